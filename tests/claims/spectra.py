@@ -119,4 +119,11 @@ CLAIMS: list[Stated] = [
     *so("the rank of the identity", rank(I), "=", n, (rank(I), "=", 1), (rank(I), "<", n)),
     *so("the rank of a symmetric square", rank(A * A), "=", rank(A), (rank(A * A), "=", n), assume=ONE),
     *so("a product that is 0", rank(W) + rank(U), "<=", n, (rank(W) + rank(U), "<", n), assume=sp.Eq(W * U, NOUGHT(m, p))),
+    # Horn and Johnson 4.3.P1 and 0.4.6: entries of the diagonal, matrices of ones
+    *so("an entry of the diagonal", A[0, 0], "<=", above(A), (A[0, 0], "<", above(A)), (A[0, 0], ">=", above(A)), (A[0, 0], "<=", below(A)), assume=ONE),
+    *so("the least eigenvalue below the diagonal", below(A), "<=", A[1, 1], (below(A), ">=", A[1, 1]), (below(A), "<=", A[0, 1] - 1), assume=ONE),
+    *so("a matrix of ones", rank(sp.OneMatrix(m, n)), "=", 1, (rank(sp.OneMatrix(m, n)), "=", n), (rank(sp.OneMatrix(m, n)), "<=", 0)),
+    *so("a column repeated", rank(w * sp.OneMatrix(1, n)), "<=", 1, (rank(w * sp.OneMatrix(1, n)), "=", 1), (rank(w * sp.OneMatrix(1, n)), "<=", 0)),
+    *so("centring", rank(I - sp.OneMatrix(n, n) / n), ">=", n - 1, (rank(I - sp.OneMatrix(n, n) / n), ">=", n), (rank(I - sp.OneMatrix(n, n) / n), "=", n)),
+    *so("one more of rank one", rank(A + sp.OneMatrix(n, n)), "<=", rank(A) + 1, (rank(A + sp.OneMatrix(n, n)), "<=", rank(A)), (rank(A + sp.OneMatrix(n, n)), "=", rank(A) + 1)),
 ]  # fmt: skip

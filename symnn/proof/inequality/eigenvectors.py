@@ -17,7 +17,7 @@ from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.eigenvalues import opened
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.tensor_facts import Definite
-from symnn.expr import Atom, Const, Contract, Fold, Map, MatrixFunction, Node, size
+from symnn.expr import Atom, Const, Contract, Fold, Indicator, Map, MatrixFunction, Node, size
 from symnn.expr.walk import children, postorder, with_children
 from symnn.expr.walk import fold as folded
 from symnn.ops.abs_ import absolute
@@ -101,6 +101,8 @@ class Eigenvectors:
         for n in postorder(roots, opened):
             if isinstance(n, Atom) and n.rank == 1:
                 found[n] = None
+            if isinstance(n, Indicator) and n.rank == 1 and n.relation == "=":
+                found[n] = None  # a unit vector: A[0, 0] is e₀ᵀAe₀
             pair = isinstance(n, Contract) and not n.out and len(n.operands) == 2
             if isinstance(n, Contract) and pair and n.operands[0] is n.operands[1] and n.operands[0].rank == 1:
                 found[n.operands[0]] = None

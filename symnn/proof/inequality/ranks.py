@@ -221,7 +221,9 @@ class Ranks:
         for told, text, least in self._told:
             if told == key:
                 yield Fact(r - least, ">=", text)
-        if len(p) == 1:
+        if set(p) == {()}:  # every entry is the same number
+            yield from (Fact(r - Const(1), ">="), Fact(Const(1) - r, ">="))
+        elif len(p) == 1:
             yield from self._of_product(r, next(iter(p)), shape)
         elif len(p) <= MOST_TERMS:
             parts = [self._number({m: c}, shape) for m, c in p.items()]
@@ -286,13 +288,13 @@ class Ranks:
 
 
 def _outer(factors: list[Factor]) -> tuple[list[Factor], list[Factor]] | None:
-    """The factors with the index 0, and those with the index 1, where nothing joins them."""
+    """The factors with the index 0, and those with the index 1, where nothing joins them; none stand for ones."""
     loose, groups = components(factors)
     parts = [(part, {i for _, s, _ in part for i in s}) for part in (*([f] for f in loose), *groups)]
     if any({0, 1} <= met for _, met in parts):
         return None
     ahead, behind = ([f for part, met in parts if end in met for f in part] for end in (0, 1))
-    return (ahead, behind) if ahead and behind and len(ahead) + len(behind) == len(factors) else None
+    return (ahead, behind) if len(ahead) + len(behind) == len(factors) else None
 
 
 def _cut(factors: list[Factor], at: int) -> tuple[list[Factor], list[Factor]] | None:
