@@ -32,6 +32,22 @@ CLAIMS = [
     (sigmoid(sp.log(p / (1 - p))), "=", p, [p > 0, p < 1], 1),
     (step(z), "=", 1, [z >= 0], 1),
     (x / r, "=", y / a, [sp.Eq(x, y * b), sp.Eq(r, a * b)], 1),
+    # |u| and steps that need no case, for |u| >= u or a step is at most 1
+    (relu(p) / 2 + relu(q) / 2, ">=", relu(p / 2 + q / 2), [], 4),
+    (sp.Min(a, p / 2 + q / 2), ">=", sp.Min(p, a) / 2 + sp.Min(q, a) / 2, [], 4),
+    (sp.Abs(eta * sp.sign(z) + x * (eta * lam - 1)), "<=", 1 / lam, [sp.Abs(x) <= 1 / lam, eta * lam <= 1], 4),
+    (step(z) - step(z + x) - step(z + y) + step(z + x + y) + 2, ">=", 1, [], 7),
+    # cases that what is known excludes are none; why a sign is known is told
+    (relu(z + 1) - relu(z - 1) - 1, "=", sp.Max(-1, sp.Min(1, z)), [], 6),
+    (sp.Max(-a, sp.Min(p, a)), "=", p * sp.Min(1, a / sp.Abs(p)), [sp.Ne(p, 0)], 8),
+    (step(x + y + z), "=", 1, [sp.Eq(step(z), 0), sp.Eq(step(x + z), 1), sp.Eq(step(y + z), 1)], 3),
+    (step(x + 5 * y + z - 1) + step(x + y + 3 * z - 1), "=", 2, [sp.Eq(x + y + z, 1), y >= 0, z >= 0], 5),
+    (step(step(x + y - 1) + step(2 - x - y) - sp.Rational(3, 2)), "=", step(x + y - 1) * step(2 - x - y), [], 5),
+    # equations combined; a number that may be 0; a square beside what is positive; a difference of squares
+    (n * lam, "=", 1, [sp.Eq(m * lam, 1), sp.Eq(m, n)], 2),
+    (r, "<=", a**2 / b**2, [p >= b * r, q <= a**2 * r, p**2 <= q, r >= 0], 4),
+    ((2 * x - y - z) ** 2 / (a + (2 * x - y - z) ** 2 + (y - z) ** 2), "<=", 1, [], 2),
+    (m * n**2, "<=", m**3 * sp.Symbol("w", positive=True, integer=True) ** 2, [n <= m], 2),
 ]
 
 
@@ -60,3 +76,23 @@ def test_what_is_assumed_stands_as_it_was_said() -> None:
 def test_a_chain_is_told_link_by_link() -> None:
     lines = proof_lines(symnn.prove(symnn.claim(0, "<", sigmoid(z), "<", 1)))
     assert [line.begins for line in lines] == [True, False, True, False]
+
+
+def test_sums_that_are_assumed_are_combined() -> None:
+    v, w = (symnn.vector(s, n) for s in "vw")
+    assume = [(v.T * w)[0, 0] <= 0, (v.T * v)[0, 0] <= r**2]
+    sides = (((v + w).T * (v + w))[0, 0], "<=", r**2 + (w.T * w)[0, 0])
+    lines = proof_lines(symnn.prove(symnn.claim(*sides, assume=assume)))
+    assert [line.reason for line in lines] == ["multiplied out", "no summand is negative"]
+    assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
+    assert not any(isinstance(symnn.prove(false(line).claim), Proved) for line in lines)
+    assert not isinstance(symnn.prove(symnn.claim(*sides, assume=assume[:1])), Proved)
+    assert not isinstance(symnn.prove(symnn.claim(sides[0], "<=", r**2, assume=assume)), Proved)
+
+
+def test_a_sign_that_nobody_assumed_is_shown_before_it_is_used() -> None:
+    assume = [sp.Eq(step(z), 0), sp.Eq(step(x + z), 1), sp.Eq(step(y + z), 1)]
+    shown, positive, value = proof_lines(symnn.prove(symnn.claim(step(x + y + z), "=", 1, assume=assume)))
+    assert sp.expand(shown.left - shown.right) == 0
+    assert (str(positive.relation), positive.right, len(positive.put)) == (">=", 0, 3)
+    assert (value.left, value.right) == (step(x + y + z), 1)

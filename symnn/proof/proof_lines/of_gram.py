@@ -12,13 +12,14 @@ import sympy as sp
 from symnn.bridge import read
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Fact, Named
+from symnn.claims.entrywise import EntrywiseProblem, Fact, Named
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Atom, Map, Node, Size
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
 from symnn.proof.inequality.gram import sums_behind
 from symnn.proof.inequality.smt import Query, ask
+from symnn.proof.proof_lines.of_inequalities import of_sums
 from symnn.proof.proof_lines.proof_line import ProofLine
 
 SECONDS = 1.0
@@ -36,9 +37,16 @@ def of_gram(verdict: Proved) -> tuple[ProofLine, ...]:
     sums, given = sums_behind(p, query), p.hypotheses.given
     lines = {f: line for f in query.facts if (line := _told(f, sums, given)) is not None}
     needed = _needed(query, list(lines))
-    if not 0 < len(needed) <= MOST:
-        return ()
-    told = [lines[f] for f in needed]
+    if not needed:  # what is assumed is enough
+        return of_sums(p, query, said, {a: to_sympy(v) for a, v in sums.items()})
+    return _by_facts([lines[f] for f in needed], p, query, said) if len(needed) <= MOST else ()
+
+
+def _by_facts(
+    told: list[ProofLine], p: EntrywiseProblem, query: Query, said: ReceivedStatement
+) -> tuple[ProofLine, ...]:
+    """The facts, and the claim, unless it is the only one of them."""
+    given = p.hypotheses.given
     itself = len(told) == 1 and all(
         same(read(x), y, (), p.hypotheses.symmetric, p.hypotheses.positive)
         for x, y in zip((told[0].left, told[0].right), (p.left, p.right), strict=True)

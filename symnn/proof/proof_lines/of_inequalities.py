@@ -5,7 +5,7 @@ be negative, case by case. Equations of steps and signs: both sides in every cas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,25 @@ from symnn.claims.entrywise import UP, EntrywiseNodes, EntrywiseProblem
 from symnn.claims.relations import SIGNS
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.errors import UnsupportedError
+from symnn.expr import Map, Node
+from symnn.proof.inequality.polynomials import polynomial
+from symnn.proof.inequality.smt import Query
 from symnn.proof.proof_lines.proof_line import ProofLine, expression
 from symnn.proof.proof_lines.rational_values import RationalValues
-from symnn.proof.proof_lines.seen_signs import KnownFact, SeenSum, Signs
-from symnn.proof.proof_lines.sign_cases import SignCase, TooManyCases, both_sides, cases_of, signs_in
+from symnn.proof.proof_lines.seen_signs import SeenSum, Signs
+from symnn.proof.proof_lines.sign_cases import (
+    Seen,
+    SignCase,
+    Telling,
+    ToldCase,
+    TooManyCases,
+    both_sides,
+    positive_quotient,
+    signs_in,
+    told_by_cases,
+)
 
-MOST_LINES, LONGEST, HUGE = 6, 60, 10**6
+MOST_LINES, FEW_LINES, MOST_MULTIPLES, LONGEST, HUGE = 8, 6, 40, 60, 10**6
 
 
 def of_problem(verdict: Proved) -> tuple[ProofLine, ...]:
@@ -29,11 +42,41 @@ def of_problem(verdict: Proved) -> tuple[ProofLine, ...]:
     if not isinstance(said, ReceivedStatement) or p.left.rank or any(isinstance(s, str) for s in said[:2]):
         return ()
     try:
-        parts = [tuple(_told(case, p, said)) for case in cases_of(_whole(verdict.certificate))]
+        told = Telling(lambda case: tuple(_told(case, p, said)), _sign, lambda case: _obstacle(case, p))
+        parts = told_by_cases(_whole(verdict.certificate), told)
     except (UnsupportedError, sp.PolynomialError, TooManyCases):
         return ()
-    lines = [replace(line, given=(*p.hypotheses.given, *line.given)) for part in parts for line in part]
-    return tuple(lines) if all(parts) and len(lines) <= MOST_LINES and all(map(_is_short, lines)) else ()
+    lines = [replace(line, given=(*p.hypotheses.given, *line.given)) for line in _shortened(parts, said)]
+    return tuple(lines) if len(lines) <= MOST_LINES and all(map(_is_short, lines)) else ()
+
+
+def _obstacle(case: SignCase, p: EntrywiseProblem) -> Map | None:
+    """A |u| or a step that makes the smaller side greater: of what is left it is split first."""
+    if p.said not in (*UP, ">=", ">"):
+        return None
+    left, right = case.sides
+    gap = polynomial(right - left if p.said in UP else left - right)
+    return next((k for k in case.kinks if gap.get(((k, 1),), 0) < 0), None)
+
+
+def _shortened(parts: list[ToldCase], said: ReceivedStatement) -> list[ProofLine]:
+    """All lines, if they are not too many; a line for a case whose sides are the same number; else without why the
+    signs are known.
+    """
+    whole = [line for part in parts for line in (*part.signs, *part.lines)]
+    if len(whole) <= FEW_LINES:
+        return whole
+    parts = [part._replace(lines=_in_one_line(part.lines, said)) for part in parts]
+    whole = [line for part in parts for line in (*part.signs, *part.lines)]
+    return whole if len(whole) <= MOST_LINES else [line for part in parts for line in part.lines]
+
+
+def _in_one_line(lines: tuple[ProofLine, ...], said: ReceivedStatement) -> tuple[ProofLine, ...]:
+    """left = c = right as left = right, both c, for a number c."""
+    if len(lines) != 2 or any(line.relation != "=" for line in lines) or not expression(lines[0].right).is_Rational:
+        return lines
+    first = lines[0]
+    return (replace(first, right=said.right, reason=f"both are {first.right} in this case"),)
 
 
 def _whole(certificate: Any) -> SignCase:
@@ -58,34 +101,43 @@ def _told(case: SignCase, p: EntrywiseProblem, said: ReceivedStatement) -> Itera
     if p.said == "=":
         yield from _equation(case, said, values, left, right)
         return
+    yield from _seen_gap(case, p, said, values, right - left if p.said in UP else left - right, signs)
+
+
+def of_sums(
+    p: EntrywiseProblem, query: Query, said: ReceivedStatement, sums: Mapping[Node, Any]
+) -> tuple[ProofLine, ...]:
+    """The lines of an inequality between sums, each of which is a letter in the question to the solver."""
+    case = SignCase((), (query.gap, query.gap), query.facts, frozenset(f.node for f in query.facts))
+    values = RationalValues([query.gap, *(f.node for f in query.facts)], sums)
+    signs = signs_in(values, case)
+    try:
+        lines = tuple(_seen_gap(case, p, said, values, values.of(query.gap), signs))
+    except (UnsupportedError, sp.PolynomialError):
+        return ()
+    return tuple(replace(line, given=(*p.hypotheses.given, *line.given)) for line in lines)
+
+
+def _seen_gap(
+    case: SignCase, p: EntrywiseProblem, said: ReceivedStatement, values: RationalValues, gap: Any, signs: Signs
+) -> Iterator[ProofLine]:
+    """The difference of the sides as what is seen to be positive, or not negative."""
     down = p.said in UP
-    gap = right - left if down else left - right
+    by = [values.of(f.node) for f in case.facts if f.relation == ">" and not _is_other(f.text, case.holds)]
     big, small = (said.right, said.left) if down else (said.left, said.right)
     shown = expression(big) - expression(small)
     for turn in (1, -1) if p.relation == "≠" else (1,):
-        seen = _positive(turn * gap, signs, p.relation != ">=")
+        seen = positive_quotient(turn * gap, signs, p.relation != ">=", by)
         if seen is not None:
             value = _written(*seen, values) if seen[0].summands else sp.S.Zero
             yield from _difference(case, turn * shown, value, seen[0], p.relation)
             return
 
 
-def _positive(gap: Any, signs: Signs, strict: bool) -> tuple[SeenSum, Any] | None:
-    """The gap as a quotient that is seen to be positive, or not negative: the sum above, and what is below."""
-    numerator, denominator = sp.fraction(sp.together(gap))
-    c, factors = sp.factor_list(sp.expand(denominator))
-    used: dict[KnownFact, None] = {}
-    for f, k in factors:
-        below = signs.sign_of(f)
-        if below is None and k % 2:
-            below, c = signs.sign_of(-f), -c
-            if below is None:
-                return None
-        used |= below.used if below is not None else {}
-    found = signs.seen(sp.expand(numerator * sp.sign(c)), strict)
-    if found is None:
-        return None
-    return SeenSum(found.summands, found.strict, used | found.used), denominator * sp.sign(c)
+def _sign(case: SignCase, seen: Seen) -> tuple[ProofLine, ...]:
+    """Why a number by whose sign something is decided has it."""
+    value = _written(seen.sum, seen.below, seen.values)
+    return tuple(_difference(case, seen.value, value, seen.sum, seen.relation))
 
 
 def _written(seen: SeenSum, below: Any, values: RationalValues) -> Any:
@@ -133,7 +185,8 @@ def _difference(case: SignCase, shown: Any, value: Any, seen: SeenSum, relation:
     """big − small = what is seen to be positive."""
     texts = dict.fromkeys(f.said for f in seen.used if f.said)
     told = tuple(t for t in texts if isinstance(t, SaidRelation) and _is_other(t, case.holds))
-    equations = tuple(t for t in told if t.relation == "=")
+    equal = _equations(seen)
+    equations = tuple(t for t in told if t in equal)
     lines = []
     if shown != value:
         reason = "in this case" if case.holds else "multiplied out"
@@ -146,8 +199,13 @@ def _difference(case: SignCase, shown: Any, value: Any, seen: SeenSum, relation:
     yield from (replace(line, begins=k == 0) for k, line in enumerate(lines))
 
 
-def _is_other(text: SaidRelation, holds: tuple[ReceivedStatement, ...]) -> bool:
-    return all((text.left, text.right, text.relation) != tuple(h) for h in holds)
+def _equations(seen: SeenSum) -> list[Any]:
+    return [f.said for f in seen.used if f.relation == "="]
+
+
+def _is_other(text: Any, holds: tuple[ReceivedStatement, ...]) -> bool:
+    """Whether a fact is known apart from what makes the case."""
+    return not isinstance(text, SaidRelation) or all((text.left, text.right, text.relation) != tuple(h) for h in holds)
 
 
 def _equation(
@@ -156,7 +214,8 @@ def _equation(
     """left = what it is in this case = right; or with values put in that are assumed."""
     texts = tuple(f.text for f in case.facts if isinstance(f.text, SaidRelation) and _is_other(f.text, case.holds))
     if sp.expand(sp.fraction(sp.together(left - right))[0]) != 0:
-        yield from _with_values(case, said, texts)
+        put = tuple(_with_values(case, said, texts))
+        yield from put or _combined(case, said, values, left - right)
         return
     middle = values.back(sp.cancel(right))
     reason = "in this case" if case.holds else "by definition, as"
@@ -177,3 +236,34 @@ def _with_values(case: SignCase, said: ReceivedStatement, texts: tuple[SaidRelat
     yield ProofLine(said.left, sides[0], "put in", known=used, begins=True)
     if sides[0] != said.right:
         yield ProofLine(sides[0], said.right, "cancelled", known=used)
+
+
+def _combined(case: SignCase, said: ReceivedStatement, values: RationalValues, gap: Any) -> Iterator[ProofLine]:
+    """left − right = Σ multiple·(difference of what is assumed to be equal) = 0."""
+    letters, columns = _columns(case, values, gap)
+    if case.holds or not columns or len(columns) > MOST_MULTIPLES:
+        return
+    numbers = _multiples(gap, [v for _, _, v in columns], letters)
+    used = [(t, c * values.back(m)) for c, (t, m, _) in zip(numbers, columns, strict=False) if c]
+    if used:
+        parts = [_product(c, [sp.Add(t.left, -t.right, evaluate=False)]) for t, c in used]
+        value = parts[0] if len(parts) == 1 else sp.Add(*parts, evaluate=False)
+        yield ProofLine(expression(said.left) - expression(said.right), value, "multiplied out", begins=True)
+        yield ProofLine(value, sp.S.Zero, "every summand is 0", put=tuple(t for t, _ in used))
+
+
+def _columns(case: SignCase, values: RationalValues, gap: Any) -> tuple[list[Any], list[tuple[SaidRelation, Any, Any]]]:
+    """The letters, and what is assumed to be 0, by itself and times a letter: (as it was said, factor, value)."""
+    equal = [(f.text, values.of(f.node)) for f in case.facts if f.relation == "="]
+    letters = sorted(set().union(gap.free_symbols, *(v.free_symbols for _, v in equal)), key=str)
+    every = (sp.S.One, *letters)
+    return letters, [(t, m, m * v) for t, v in equal if isinstance(t, SaidRelation) for m in every]
+
+
+def _multiples(gap: Any, columns: list[Any], letters: list[Any]) -> list[Any]:
+    """Numbers of which the columns' multiples add up to the gap; none if there are none."""
+    names = sp.symbols(f"c:{len(columns)}")
+    rest = sp.Poly(gap - sp.Add(*(c * v for c, v in zip(names, columns, strict=True))), *letters)
+    for solution in sp.linsolve(rest.coeffs(), *names):
+        return [c.xreplace(dict.fromkeys(names, sp.S.Zero)) for c in solution]
+    return []

@@ -4,7 +4,7 @@ function that is not taken apart. What is known of the letters by themselves is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import mul
@@ -17,6 +17,7 @@ from symnn.claims.entrywise import Named
 from symnn.errors import UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node
 from symnn.expr.walk import children, postorder
+from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.power import power
@@ -31,10 +32,12 @@ class RationalValues:
     """Letters for the parts of some numbers.
 
     letters   what each letter stands for, in SymPy
+    meanings  what atoms stand for that have a meaning of their own, as sums have
     positive, nonnegative   letters of which that is known by what they stand for
     """
 
-    def __init__(self, nodes: list[Node]) -> None:
+    def __init__(self, nodes: list[Node], meanings: Mapping[Node, Any] | None = None) -> None:
+        self.meanings = meanings or {}
         self.steps = Arithmetic(nodes, False).steps
         self.values: dict[Node, Any] = {}
         self.letters: dict[Any, Any] = {}
@@ -44,6 +47,7 @@ class RationalValues:
         self.put: dict[Any, Any] = {}
         self.logarithms: dict[Any, Any] = {}
         self.exponents: dict[Any, Any] = {}
+        self.kinks: dict[Any, Map] = {}
 
     def of(self, root: Node) -> Any:
         """The number in letters. UnsupportedError for what is none."""
@@ -73,7 +77,7 @@ class RationalValues:
             case Const():
                 return sp.Rational(node.value.numerator, node.value.denominator)
             case Atom():
-                return self.letter(node, _meaning(node))
+                return self.letter(node, self.meanings[node] if node in self.meanings else _meaning(node))
             case Add():
                 return sp.Add(*(self.values[t] for t in node.terms))
             case Contract() if not node.sizes:
@@ -94,6 +98,8 @@ class RationalValues:
             self.logarithms[found] = self.values[node.arguments[0]]
             return found
         found = self.letter(node, to_sympy(node))
+        if node.operator.sides is not None:
+            self.kinks[found] = node
         low = node.operator.range[0]
         if low is not None and low >= 0:
             (self.positive if node.operator.open or low > 0 else self.nonnegative).add(found)
@@ -141,6 +147,18 @@ class RationalValues:
         for t, m in self.exponents.items():
             yield t - 1 - m, ">=", "exp u ≥ 1 + u"
             yield 1 / t - 1 + m, ">=", "exp u ≥ 1 + u"
+
+    def kink_laws(self) -> Iterator[tuple[Any, str, str]]:
+        """What holds of |u|, steps and signs on both sides of where they bend or jump."""
+        for found, node in self.kinks.items():
+            u, (low, high) = self.values[node.arguments[0]], node.operator.range
+            if node.operator is absolute:
+                yield found - u, ">=", "|u| ≥ u"
+                yield found + u, ">=", "|u| ≥ −u"
+            if high is not None:
+                yield high - found, ">=", f"a {node.operator.name} is at most {high}"
+            if low is not None and low < 0:
+                yield found - low, ">=", f"a {node.operator.name} is at least {low}"
 
     def pairs(self) -> Iterator[tuple[Any, Any]]:
         """A number and the power of e that it is the exponent of; e^0 = 1."""

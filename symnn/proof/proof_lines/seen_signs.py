@@ -50,9 +50,14 @@ class SeenSum:
 
 
 class Signs:
-    """What is known of the letters, and how a polynomial in them is seen not to be negative."""
+    """What is known of the letters, and how a polynomial in them is seen not to be negative: by products of at most
+    `deepest` of what is known.
+    """
 
-    def __init__(self, facts: Sequence[KnownFact], positive: set[Any], nonnegative: set[Any]) -> None:
+    def __init__(
+        self, facts: Sequence[KnownFact], positive: set[Any], nonnegative: set[Any], deepest: int = DEEPEST
+    ) -> None:
+        self.deepest = deepest
         self.facts = [f for f in facts if f.relation in (">", ">=")]
         self.equations = [f for f in facts if f.relation == "="]
         alone = {f.value: f for f in self.facts if f.value.is_Symbol}
@@ -132,28 +137,35 @@ class Signs:
         for sign in (1, -1):
             if (found := self.sign_of(sp.expand(sign * f))) is not None:
                 return sign, found
-        return 1, self._products(f, False) if by_products else None
+        for sign in (1, -1) if by_products else ():
+            if (found := self._products(sp.expand(sign * f), False)) is not None:
+                return sign, found
+        return 1, None
 
     # squares
     def _squares(self, polynomial: Any, _: bool) -> SeenSum | None:
-        """A quadratic polynomial as squares of affine forms."""
+        """A quadratic polynomial as squares of affine forms, and what is seen not to be negative without them."""
         letters = sorted(polynomial.free_symbols, key=str)
         if len(letters) > MOST_LETTERS or sp.Poly(polynomial, *letters).total_degree() > 2:
             return None
         rest, total = sp.Poly(polynomial, *letters), []
         for x in letters:
             a = rest.coeff_monomial(x**2)
-            if not rest.has(x) and rest.degree(x) <= 0:
+            if rest.degree(x) <= 0 or (a == 0 and x in self.positive):
                 continue
             if a <= 0:
                 return None
             form = sp.expand(sp.diff(rest.as_expr(), x) / (2 * a))
             total.append((a, ((form, 2),)))
             rest = sp.Poly(sp.expand(rest.as_expr() - a * form**2), *letters)
-        last = rest.as_expr()
-        if not last.is_Rational or last < 0:
-            return None
-        return SeenSum((*total, *([(last, ())] if last else [])), last > 0)
+        left = self._beside_squares(rest.as_expr()) if total else None
+        return None if left is None else SeenSum((*total, *left.summands), left.strict, left.used)
+
+    def _beside_squares(self, rest: Any) -> SeenSum | None:
+        if not rest.is_Rational:
+            return self._factors(rest, False)
+        summands = ((rest, ()),) if rest else ()
+        return SeenSum(summands, rest > 0) if rest >= 0 else None
 
     # products
     def _products(self, polynomial: Any, strict: bool) -> SeenSum | None:
@@ -169,7 +181,7 @@ class Signs:
             return None
         known = [(f, sp.Poly(f.value, *letters)) for f in facts]
         free = [(e, sp.Poly(e.value, *letters) * m) for e in equations for m in map(_poly(letters), (1, *letters))]
-        for deepest in range(1, DEEPEST + 1):
+        for deepest in range(1, self.deepest + 1):
             columns = [*islice(_columns(known, letters, deepest, goal.total_degree()), MOST_COLUMNS)]
             found = _solved(goal, columns, free, strict)
             if found is not None:
