@@ -435,6 +435,12 @@ def _indexed(x: Any, names: Sequence[str], spec: str, known: frozenset[Any]) -> 
     raise ShapeError(
         "{spec} gives {0.name} the indices {names}, but it has shape {0.shape}",
         (brief(x), shape or ()),
+        remedy=f"names are written apart, as in {' '.join(names[0])!r}" if _run_together(names, shape) else "",
         spec=repr(spec),
         names=" ".join(names) or "(none)",
     )
+
+
+def _run_together(names: Sequence[str], shape: Any) -> bool:
+    """Whether "ij" stands for the two indices i and j."""
+    return len(names) == 1 and len(names[0]) == len(shape or ()) > 1

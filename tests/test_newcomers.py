@@ -77,6 +77,8 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a misspelled name": (lambda: symnn.sofmax, "did you mean symnn.softmax"),
     "another library's name": (lambda: symnn.grad, "did you mean symnn.gradient"),
     "a misspelled layer": (lambda: symnn.layers.Dropuot, "did you mean Dropout"),
+    "the size first": (lambda: symnn.vector(3, "x"), "the name comes first, then the sizes"),
+    "indices run together": (lambda: symnn.einsum("ij,jk->ik", A, A), "names are written apart, as in 'i j'"),
     "a layer at the top": (lambda: symnn.Dropout, "did you mean symnn.layers.Dropout"),
 }
 
@@ -92,6 +94,19 @@ TYPED = {
     "sum(sofmax(x))": "did you mean softmax",
     "x'*x = 1": "= makes it a claim: leave one side",
 }
+
+CLAIMED = {
+    "sin x = x": "did you mean sin(x)?",
+    "x >= 0 and x <= 1": "state the others apart, or write a chain such as 0 <= x <= 1",
+    "x y = y x": "y follows without a sign: write * for a product",
+}
+
+
+@pytest.mark.parametrize("formula", CLAIMED)
+def test_a_mistake_in_a_typed_claim_is_told_with_its_remedy(formula: str) -> None:
+    run = CliRunner().invoke(main, ["prove", formula, "--let", "x:", "--let", "y:"])
+    assert run.exit_code == 2
+    assert CLAIMED[formula] in " ".join(run.output.split())
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

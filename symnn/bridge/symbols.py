@@ -29,6 +29,8 @@ def sizes(names: str) -> Any:
 
 def extent(value: Any, owner: str) -> Any:
     """A size as SymPy keeps it. ArgumentError unless it is a positive integer or can be one."""
+    if not isinstance(owner, str):
+        raise ArgumentError(f'the name comes first, then the sizes, as in symnn.matrix("A", m, n), not {owner!r}')
     if isinstance(value, int | sp.Integer) and not isinstance(value, bool):
         if value < 1:
             raise ArgumentError(f"{owner} is given the size {value}, but a size must be at least 1")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnn.reading.formula import tree as t
+from symnn.reading.typed.language_functions import find
 from symnn.reading.typed.typed_tokens import TypedToken, mistake, tokens
 
 DEEPEST = 64
@@ -81,15 +82,20 @@ class _Parser:
             at.append(sign.start)
             sides.append(self.sum())
         if self.word.kind != "end":
-            raise mistake(self.text, self.word.start, self._left_over())
+            raise mistake(self.text, self.word.start, self._left_over(bool(at)))
         return Relation(tuple(sides), tuple(signs), tuple(at))
 
-    def _left_over(self) -> str:
+    def _left_over(self, behind_a_relation: bool) -> str:
         match self.word.text:
             case ")":
                 return "this bracket was never opened"
             case ",":
                 return "a comma stands only between the arguments of a function"
+            case "and" | "or" if behind_a_relation:
+                return "a formula is one claim: state the others apart, or write a chain such as 0 <= x <= 1"
+            case word if self.place and find(self.words[self.place - 1].text, 1) is not None:
+                name = self.words[self.place - 1].text
+                return f"the argument of a function stands in brackets: did you mean {name}({word})?"
             case word:
                 return f"{word} follows without a sign: write * for a product, as in A*x"
 
