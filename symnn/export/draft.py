@@ -12,9 +12,13 @@ from symnn.errors import ArgumentError
 from symnn.export.emit import Emitter
 from symnn.export.plan import Plan
 from symnn.export.python_source import Names
+from symnn.export.stable.centred import twice_centred
 from symnn.export.stable.prepare import Prepared
 from symnn.expr import Atom, Node
 from symnn.expr.records import Record
+
+NamedNode = tuple[str, Atom | None, Node, str]
+"""A definition: its identifier, its atom or None, its node, what is said of it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def draft(
     given_sizes: Mapping[Any, str],
     names: Names,
     *,
-    definitions: Sequence[tuple[str, Atom | None, Node, str]] = (),
+    definitions: Sequence[NamedNode] = (),
     dense: bool = True,
 ) -> Draft:
     """The plan that computes `results` from arguments (identifier of every atom) and sizes that are arguments
@@ -53,9 +57,7 @@ def draft(
     `spells` is what the target has words for. A definition is (identifier, atom or None, node, comment). ArgumentError
     for a tensor that no argument gives. What is kept as its parts is not `dense`.
     """
-    prepared = Prepared(spells, dense=dense)
-    definitions = [(name, atom, prepared(node), note) for name, atom, node, note in definitions]
-    results = [prepared(node) for node in results]
+    definitions, results = _prepared(Prepared(spells, dense=dense), definitions, results)
     emitter = Emitter([*(d[2] for d in definitions), *results], spells)
     _all_given(emitter.atoms, arguments, {*arguments, *(d[1] for d in definitions)})
     named: dict[int, str] = {}
@@ -72,6 +74,17 @@ def draft(
     wanted = set(emitter.plan.needed(outputs))
     named = {ref: identifier for ref, identifier in named.items() if ref in wanted}
     return Draft(emitter.plan, outputs, arguments, symbols, given_sizes, named, comments, defined)
+
+
+def _prepared(
+    prepared: Prepared, definitions: Sequence[NamedNode], results: Sequence[Node]
+) -> tuple[list[NamedNode], list[Node]]:
+    """Definitions and results with their nodes rewritten for code."""
+    nodes = [*(node for _, _, node, _ in definitions), *results]
+    named = {atom: node for _, atom, node, _ in definitions if atom is not None}
+    made = [prepared(node) for node in twice_centred(nodes, named)]
+    kept = [(name, atom, node, note) for (name, atom, _, note), node in zip(definitions, made, strict=False)]
+    return kept, made[len(kept) :]
 
 
 def _all_given(used: Sequence[Atom], arguments: Mapping[Atom, str], known: Collection[Any]) -> None:
