@@ -104,13 +104,13 @@ def _svg(root: Any, latex: str) -> str:
 
 
 def _edges(root: Any) -> tuple[float, float]:
-    """Where the leftmost sign begins and the rightmost ends; a drawing with lines of its own is taken as it is
-    measured.
+    """Where the leftmost sign begins and the rightmost ends, of signs and the bars of fractions and roots; a drawing
+    with other lines is taken as it is measured.
     """
     parts = [e for e in root.iter() if e.tag in ("use", "path", "rect", "line")]
     inside = {e for s in root.iter("symbol") for e in s.iter()}
     seen = [e for e in parts if e not in inside]
-    if not seen or any(e.tag != "use" for e in seen):
+    if not seen or any(e.tag not in ("use", "rect") for e in seen):
         return float("-inf"), float("inf")
     ends = [(float(e.attrib["x"]), float(e.attrib["x"]) + float(e.attrib["width"])) for e in seen]
     return min(a for a, _ in ends), max(b for _, b in ends)

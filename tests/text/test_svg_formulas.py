@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -104,3 +105,11 @@ def test_an_accent_takes_no_room_beside_its_letter() -> None:
     """What follows ŷ stands where it stands behind y."""
     places = [typeset(latex).rsplit(' x="', 2)[1].split('"')[0] for latex in (r"\hat{y} = 3", "y = 3")]
     assert abs(float(places[0]) - float(places[1])) < 0.1
+
+
+@pytest.mark.parametrize("piece", ["{} = x + y", r"{} = \frac{x}{y}", r"{} + \sqrt{x} \frac{1}{2}", r"{} - \left(\frac{a}{b}\right)"])
+def test_a_piece_begins_at_its_sign_whatever_stands_behind(piece: str) -> None:
+    """Pieces of a broken formula stand one word space apart."""
+    drawn = typeset(piece)
+    left = float(drawn.split('viewBox="')[1].split()[0])
+    assert min(float(x) for x in re.findall(r'<(?:use|rect)[^>]* x="([-.0-9]+)"', drawn)) - left <= 2

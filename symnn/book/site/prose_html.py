@@ -67,7 +67,7 @@ class FormulaDrawings:
             for d in drawn
         )
         said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
-        return said.format(latex.strip(), Markup("").join(parts))
+        return said.format(latex.strip(), Markup(" ").join(parts))
 
     def display(self, latex: str) -> Markup:
         if (rows := _rows(latex)) and len(rows) > 1:
@@ -84,9 +84,9 @@ class FormulaDrawings:
         if not all(is_set(svg) for pieces in lines for svg in pieces):
             return None
         images = ([Markup('<span class="piece">{}</span>').format(Markup(svg)) for svg in pieces] for pieces in lines)
-        spans = (Markup("<span class=line>{}</span>").format(Markup("").join(parts)) for parts in images)
+        spans = (Markup("<span class=line>{}</span>").format(Markup(" ").join(parts)) for parts in images)
         said = Markup('<span class="m broken" role="img" aria-label="{}">{}</span>')
-        return said.format(latex.strip(), Markup("").join(spans))
+        return said.format(latex.strip(), Markup(" ").join(spans))
 
     def _image(self, latex: str, *, inline: bool) -> Markup:
         return Markup(image(self._drawn(latex, inline=inline), latex, inline=inline))
