@@ -191,5 +191,5 @@ if __name__ == "__main__":
     begun = time.perf_counter()
     round_trips(int(sys.argv[1]), 3)
     sys.stdout.write(f"{sys.argv[1]} formulas, {time.perf_counter() - begun:.0f} s\n")
-    mangled = int(sys.argv[2] if len(sys.argv) > 2 else sys.argv[1])
-    sys.stdout.write(f"{mangled} mangled texts, the slowest {survives(mangled, 4):.3f} s\n")
+    texts = int(sys.argv[2] if len(sys.argv) > 2 else sys.argv[1])
+    sys.stdout.write(f"{texts} mangled texts, the slowest {survives(texts, 4):.3f} s\n")
