@@ -46,14 +46,10 @@ def by_size(question: Question, budget: Budget) -> Verdict | None:
 
 def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, budget: Budget) -> Proved | None:
     proofs: list[Proved] = []
-    for part in (base, step):
-        budget.check()
-        try:
-            found = judged(part, Budget(min(SECONDS, budget.left)), METHODS)
-        except (ArgumentError, UnsupportedError):  # SymPy made something of it that cannot be read
+    for ways in ((base,), (step, *_put_in(step, given))):
+        found = next((p for part in ways if (p := _part_proved(part, n, budget)) is not None), None)
+        if found is None:
             return None
-        if not isinstance(found, Proved) or any(n in c.free_symbols for c in _conditions(found)):
-            return None  # an exception that depends on n would break the chain
         proofs.append(found)
     said = dict.fromkeys(h for p in proofs for h in p.hypotheses if h != in_proofs(given))
     first, then = proofs
@@ -65,6 +61,25 @@ def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, bu
         conditions=tuple(dict.fromkeys((*first.conditions, *then.conditions))),
         certificate=PropertyCertificate(question.claim, NAME, tuple(proofs)),
     )
+
+
+def _part_proved(part: Claim, n: Any, budget: Budget) -> Proved | None:
+    """The proof of base or step. An exception that depends on n would break the chain."""
+    budget.check()
+    try:
+        found = judged(part, Budget(min(SECONDS, budget.left)), METHODS)
+    except (ArgumentError, UnsupportedError):  # SymPy made something of it that cannot be read
+        return None
+    return found if isinstance(found, Proved) and not any(n in c.free_symbols for c in _conditions(found)) else None
+
+
+def _put_in(step: Claim, given: Any) -> Iterator[Claim]:
+    """The step with the closed form of a sum for the sum, where the hypothesis says that they are equal."""
+    for running, closed in ((given.lhs, given.rhs), (given.rhs, given.lhs)) if isinstance(given, sp.Eq) else ():
+        if isinstance(running, sp.Sum | sp.Product) and not closed.has(running):
+            put = {running: closed}
+            assume = tuple(a for a in step.assume if a != given)
+            yield Claim(step.left.xreplace(put), step.relation, step.right.xreplace(put), assume)
 
 
 def parts_of_induction(claim: Claim, method: str) -> tuple[Any, Claim, Any, Claim] | None:
