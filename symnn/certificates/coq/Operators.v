@@ -154,7 +154,9 @@ Ltac odd_even :=
 Ltac numbers :=
   try at_indices; closed_indicators; unfold tanh in *; rewrite ?sigmoid_0 in *;
   first
-  [ solve [fractions] | solve [lra]
+  [ (* of angles that are differences nothing else is known *)
+    lazymatch goal with |- context [cos (_ * (_ - _))] => solve [odd_even; fractions] | |- context [sin (_ * (_ - _))] => solve [odd_even; fractions] end
+  | solve [fractions] | solve [lra]
   | solve [rewrite ?sigmoid_neg, ?softplus_neg, ?relu_neg; fractions]
   | solve [rewrite ?ln_sigmoid, ?ln_1_sigmoid, ?softplus_neg; fractions]
   | solve [facts; squares; lra] | solve [facts; squares; nra]
