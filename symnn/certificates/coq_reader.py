@@ -22,7 +22,7 @@ PROOF_WORDS = """
     intros exact destruct exfalso lia numbers simpl assert apply pose refine change reflexivity leaf_by lra
     induction split exists instance transitivity rewrite cbv mirror wheres symmetry inverse root sizes_apart
     limit_base limit_term limit_sign limit_value off_zero affine weight
-    layers layers_at derive subst
+    layers layers_at derive subst cbn
 """
 TACTICS = frozenset(PROOF_WORDS.split())
 """How a sentence of a proof may begin."""

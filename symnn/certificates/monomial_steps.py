@@ -39,12 +39,15 @@ AT_NOUGHT = {"exp": Fraction(1), "sigmoid": Fraction(1, 2), "tanh": Fraction(0),
 
 @dataclass(frozen=True)
 class MonomialStep:
-    """left = right by these lines. `turns`: by the symmetry of a matrix."""
+    """left = right by these lines. `turns`: by the symmetry of a matrix. `fact`: what its last line shows, where that
+    stands in no sum.
+    """
 
     left: IndexTerm
     right: IndexTerm
     proof: tuple[str, ...]
     turns: bool = False
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,9 +270,10 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
             first.append(f"apply sum_ext; intros {names[v]} range_{names[v]}.")
     given = " ".join([equation.premise, *(f"{at[i]} range_{at[i]}" for i, _ in equation.indices)])
     last = (f"exact ({given}).",) if equation.premise else equation.proof
-    return MonomialStep(
-        left, right, (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last), equation.symmetric
-    )
+    shown = (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last)
+    alone = not equation.premise and not equation.indices and len(last) == 1
+    fact = f"{spelled(equation.left)} = {spelled(equation.right)}" if alone else ""
+    return MonomialStep(left, right, shown, equation.symmetric, fact)
 
 
 def _beside(beside: IndexTerm, side: IndexTerm) -> IndexTerm:

@@ -4,6 +4,7 @@ rewritten product by product until nothing is left; a pairing of products shows 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
@@ -36,21 +37,28 @@ def by_equations(entry: Premise, free: dict[str, str], premises: Premises) -> li
         return None
     if found is None:
         return None
-    left, right, lines = entry.left, entry.right, []
+    left, right = entry.left, entry.right
     for step in found:
-        terms = " ".join(f"({spelled(t)})" for t in (ONE, step.left, step.right))
-        lines.append((f"apply (use_equation {terms}).", step.proof))
         left = Pairwise("+", left, Pairwise("*", ONE, step.right))
         right = Pairwise("+", right, Pairwise("*", ONE, step.left))
     last = paired(left, right, free)
-    return None if last is None else _nested(lines, last)
+    return None if last is None else [*_used(found), *last]
 
 
-def _nested(lines: Sequence[tuple[str, tuple[str, ...]]], last: list[str]) -> list[str]:
-    if not lines:
-        return last
-    (applied, proof), *rest = lines
-    return [applied, "{", *(f"  {line}" for line in _nested(rest, last)), "}", *proof]
+def _used(found: Sequence[MonomialStep]) -> list[str]:
+    """The equations, shown one after the other; what several of them rest on is shown once, before them."""
+    several = [fact for fact, times in Counter(step.fact for step in found if step.fact).items() if times > 1]
+    lines = []
+    for k, fact in enumerate(several):
+        shown = next(step.proof[-1] for step in found if step.fact == fact)
+        lines += [f"assert (known{k} : {fact}).", f"{{ {shown} }}"]
+    pairs = "; ".join(f"({spelled(step.left)}, {spelled(step.right)})" for step in found)
+    lines += [f"apply (use_equations [{pairs}]).", "{"]
+    for step in found:
+        *first, shown = step.proof
+        by = f"exact known{several.index(step.fact)}." if step.fact in several else shown
+        lines += ["  split.", "  {", *(f"    {line}" for line in (*first, by)), "  }"]
+    return [*lines, "  exact I.", "}", "cbn [plus_first plus_second]."]
 
 
 def collected(sides: Sequence[tuple[int, IndexTerm]], trees: Trees) -> Products:

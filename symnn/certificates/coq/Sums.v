@@ -53,6 +53,14 @@ Qed.
 
 Lemma use_equation (c l r p q : R) : p + c * r = q + c * l -> l = r -> p = q.
 Proof. intros H ->. lra. Qed.
+Fixpoint all_equal (l : list (R * R)) : Prop := match l with nil => True | cons (x, y) rest => x = y /\ all_equal rest end.
+Fixpoint plus_first (l : list (R * R)) (p : R) : R := match l with nil => p | cons (x, _) rest => plus_first rest (p + 1 * x) end.
+Fixpoint plus_second (l : list (R * R)) (p : R) : R := match l with nil => p | cons (_, y) rest => plus_second rest (p + 1 * y) end.
+Lemma use_equations l : all_equal l -> forall p q, plus_second l p = plus_first l q -> p = q.
+Proof.
+  induction l as [|[x y] rest IH]; simpl; intros E p q H; [exact H|]. destruct E as [E more].
+  apply (use_equation 1 x y); [|exact E]. now apply IH.
+Qed.
 
 (* ---- one place of a sum, and indicators of relations between indices -------------------------------------------- *)
 Lemma sum_pick n j f : (j < n)%nat -> (forall i, (i < n)%nat -> i <> j -> f i = 0) -> sum n f = f j.
