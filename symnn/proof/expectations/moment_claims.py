@@ -16,6 +16,7 @@ from symnn.bridge.random import BoundNumber, check_law, expectation, has_statist
 from symnn.calculus.moments.expectation import READABLE, Resolver
 from symnn.calculus.moments.laws import EXIST, NO_WEIGHT, SPREADS
 from symnn.calculus.moments.normal_integrals import direction
+from symnn.calculus.moments.said_facts import strongest
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.declared_laws import laws_in, with_variances
@@ -101,9 +102,8 @@ class MomentCertificate:
         left_over = has_statistics(a, b) or any(e.unknown for e in resolver.entries.values())
         existing = (EXIST,) if left_over else ()
         facts, weights = facts_and_conditions(resolver)
-        weaker = {text.replace(" independent and", "") for text in facts if " independent and" in text}
         positive = with_variances(Hypotheses(), left, right).texts if _spreads(resolver) else ()
-        used = dict.fromkeys((*positive, *proof.hypotheses, *(text for text in facts if text not in weaker), *existing))
+        used = dict.fromkeys((*positive, *proof.hypotheses, *strongest((*facts, *existing))))
         steps = _steps(self.statement, left, right, a, b)
         return Proved(
             statement=self.statement,

@@ -11,25 +11,28 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import read
-from symnn.bridge.random import E, expectation, has_statistics, variance
+from symnn.bridge.random import E, ScalarStatistic, covariance, expectation, has_statistics, variance
 from symnn.calculus.moments.expectation import Resolver
-from symnn.calculus.moments.laws import RandomEntry
+from symnn.calculus.moments.laws import EXIST, RandomEntry
 from symnn.calculus.moments.plain_numbers import ZERO, raised, times
 from symnn.calculus.moments.random_products import RandomTerm
+from symnn.calculus.moments.said_facts import strongest
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.errors import BudgetError, SymnnError
-from symnn.expr import Atom, Map, Node
+from symnn.expr import Add, Atom, Contract, Map, Node
 from symnn.expr.walk import postorder
 from symnn.ops.power import power
+from symnn.proof.proof_lines.of_one_entry import of_one_entry
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, chained, expression
 
 SPELT = (sp.FunctionMatrix, sp.KroneckerDelta, sp.Piecewise)
 """Sums over these are a computer's."""
 LONGEST = 25
 """Nodes of an expression that a reader still follows."""
+MOMENTS, VANISH = "the moments", "the other terms vanish"
 
 
 class NamedEntry(RandomEntry):
@@ -93,8 +96,29 @@ def of_moments(verdict: Proved) -> tuple[ProofLine, ...]:
     last = up[-1].right if up else right
     back = [replace(line, left=line.right, right=line.left) for line in reversed(up)]
     order = ProofLine(down[-1].right, last, *_order(down[-1].right, last, verdict))
-    told = chained([*down, order, *back])
+    told = _after(_of_entries(proof), chained([*down, order, *back]))
     return tuple(replace(line, given=proof.hypotheses.given) for line in told)
+
+
+def _of_entries(proof: Any) -> list[ProofLine]:
+    """Lines for what is not the moment of a power, in the order in which it is met."""
+    sides = (proof.left, proof.right)
+    nodes = [n for side in sides for whole in (side, TakenApart().resolve(side)) for n in postorder(whole)]
+    inside = (
+        E(to_sympy(n.arguments[0])) for n in nodes if isinstance(n, Map) and n.operator is expectation and not n.shape
+    )
+    means = dict.fromkeys((*inside, *(n.label for n in nodes if isinstance(n, Atom) and _is_mean(n.label))))
+    return [line for line in of_one_entry(means) if _is_readable(line)]
+
+
+def _after(entries: list[ProofLine], told: tuple[ProofLine, ...]) -> tuple[ProofLine, ...]:
+    """The lines for single entries and then the others, if these are not one line that was reached already."""
+    ends = {(x.left, y.right) for x in entries for y in entries}
+    return (*entries, *told) if len(told) > 1 or (told[0].left, told[0].right) not in ends else tuple(entries)
+
+
+def _is_mean(label: Any) -> bool:
+    return isinstance(label, ScalarStatistic) and label.record is expectation
 
 
 def _order(one: Any, other: Any, verdict: Proved) -> tuple[str, str, tuple[Any, ...], tuple[Any, ...]]:
@@ -122,21 +146,35 @@ def _down(node: Node, said: Any, aim: Any) -> Iterator[ProofLine]:
         if not middle.has(*SPELT) and middle not in (said, final):
             yield ProofLine(said, middle, _why(node, apart), put=apart.zeros)
             if middle != aim:
-                yield ProofLine(middle, final, "the moments", put=_values(between, whole))
+                yield ProofLine(middle, final, MOMENTS, put=_values(between, whole))
             return
-    yield ProofLine(said, final, "; ".join(_strongest(whole)) or "the moments")
+    yield ProofLine(said, final, "; ".join([*_rules(node), *_facts(whole)]) or MOMENTS)
 
 
 def _why(node: Node, apart: TakenApart) -> str:
-    spread = any(isinstance(n, Map) and n.operator is variance for n in postorder(node))
-    words = ["the variance is the mean square less the square of the mean"] if spread else ["an expectation is linear"]
-    return "; ".join([*words, *(text for text in _strongest(apart) if text not in apart.laws)])
+    words = [*_rules(node), *(text for text in _facts(apart) if text not in apart.laws)]
+    return "; ".join([*words, VANISH] if apart.zeros else words)
 
 
-def _strongest(used: Resolver) -> list[str]:
-    """What was used, without what is said more strongly beside it."""
-    weaker = {text.replace(" independent and", "") for text in used.used if " independent and" in text}
-    return [text for text in used.used if text not in weaker]
+def _facts(used: Resolver) -> list[str]:
+    """What was used; that expectations exist is said with the claim."""
+    return [text for text in strongest(used.used) if text != EXIST]
+
+
+def _rules(node: Node) -> Iterator[str]:
+    """What Var and Cov are, or that an expectation is linear, where that is used."""
+    maps = [n for n in postorder(node) if isinstance(n, Map)]
+    if any(n.operator is variance for n in maps):
+        yield "the variance is the mean square less the square of the mean"
+    elif any(n.operator is covariance for n in maps):
+        yield "the covariance is the mean of the product less the product of the means"
+    elif any(n.operator is expectation and _is_combined(n.arguments[0]) for n in maps):
+        yield "an expectation is linear"
+
+
+def _is_combined(x: Node) -> bool:
+    """Whether it is a sum or a product, or a power of one."""
+    return _is_combined(x.arguments[0]) if isinstance(x, Map) and x.operator is power else isinstance(x, Add | Contract)
 
 
 def _values(between: Node, whole: Resolver) -> tuple[ReceivedStatement, ...]:
