@@ -7,12 +7,13 @@ from functools import cache
 
 from symnn.proof.inequality.gram import SQUARED_SUM
 from symnn.proof.objectives.lemmas import LEMMAS
+from symnn.proof.proof_lines.of_limits import MOVING_POWER
 
 SIGNS = {
     "Σ": r"\sum ", "∏": r"\prod ", "²": "^2", "ᵀ": r"^{\top}", "ᵢᵢ": "_{ii}", "<=": r"\le ", ">=": r"\ge ",
     "≤": r"\le ",
     "−": "-", "·": r"\cdot ", "∘": r"\circ ", "⟨": r"\langle ", "⟩": r"\rangle ", "‖": r"\|", "∇": r"\nabla ",
-    "φ": r"\varphi ", "′": "'", "√n": r"\sqrt{n}",
+    "→": r"\to ", "ᵛ": "^v", "ᶜ": "^c", "φ": r"\varphi ", "′": "'", "√n": r"\sqrt{n}",
 }  # fmt: skip
 SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
 OPERATOR = re.compile(r"\b(log|exp|max|det)\b")
@@ -22,7 +23,7 @@ ENGLISH = re.compile(r"(?<![\w\\])(?:an? |(?!log|exp|max|det)[a-z]{2,})[, ]*")
 @cache
 def statements() -> dict[str, str]:
     """What the lemmas say, and how it is set."""
-    return {said: _typeset(said) for said in (*(lemma.statement for lemma in LEMMAS), SQUARED_SUM)}
+    return {said: _typeset(said) for said in (*(lemma.statement for lemma in LEMMAS), SQUARED_SUM, MOVING_POWER)}
 
 
 def _typeset(statement: str) -> str:

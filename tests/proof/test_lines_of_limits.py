@@ -8,7 +8,9 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.book.prover_words import lettered
 from symnn.claims.verdict import Proved
+from symnn.proof.proof_lines.of_limits import MOVING_POWER
 from symnn.proof.proof_lines.proof_line import expression, proof_lines
 from tests.proof.test_lines_of_recursions import false
 
@@ -18,18 +20,19 @@ a, r = sp.symbols("a r", positive=True)
 x = sp.Symbol("x", real=True)
 
 CLAIMS = [
-    (symnn.tends(symnn.sigmoid(x * a), x, sp.oo, 1), 3),
+    (symnn.tends(symnn.sigmoid(x * a), x, sp.oo, 1), 4),
     (symnn.tends(symnn.sigmoid(x) * (1 - symnn.sigmoid(x)), x, sp.oo, 0), 3),
     (symnn.tends(sp.exp(t - x) / (sp.exp(t - x) + sp.exp(s)), x, sp.oo, 0), 3),
     (symnn.tends(sp.Rational(1, 2) ** L, L, sp.oo, 0), 2),
-    (symnn.tends(2**L, L, sp.oo, sp.oo), 3),
+    (symnn.tends(2**L, L, sp.oo, sp.oo), 2),
     (symnn.tends(r**k, k, sp.oo, 0, assume=[r < 1]), 2),
     (symnn.tends(r**k * a, k, sp.oo, sp.oo, assume=[r > 1]), 3),
     (symnn.tends((1 - t) ** k, k, sp.oo, 0, assume=[sp.Abs(1 - t) < 1]), 2),
     (symnn.tends(v / L, L, sp.oo, 0), 2),
     (symnn.tends(1 / (2 * L * a), L, sp.oo, 0), 2),
     (symnn.tends((1 + t / L) ** L, L, sp.oo, sp.exp(t)), 3),
-    (symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1), 3),
+    (symnn.tends(-2 * a * r**k, k, sp.oo, -sp.oo, assume=[r > 1]), 3),
+    (symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1), 4),
 ]
 
 
@@ -41,6 +44,34 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(claim, co
     assert len(lines) == count, lines
     for line in lines:
         assert isinstance(symnn.prove(line.claim), Proved), line
-        other = sp.S.One if expression(line.right) is sp.oo else expression(line.right) + 1
+        other = sp.S.One if expression(line.right) in (sp.oo, -sp.oo) else expression(line.right) + 1
         wrong = replace(line, right=other) if line.relation == "→" else false(line)
         assert not isinstance(symnn.prove(wrong.claim), Proved), line
+        for said in (k for k in line.put if k.relation in ("<", ">")):
+            assert isinstance(symnn.prove(symnn.claim(said.left, said.relation, said.right, assume=line.given)), Proved), said
+
+
+def reasons(claim):
+    return [(str(x.left), x.relation, str(x.right), x.reason) for x in proof_lines(symnn.prove(claim))]
+
+
+def test_the_sign_of_an_exponent_is_said() -> None:
+    assert reasons(symnn.tends(symnn.sigmoid(x * a), x, sp.oo, 1))[0] == ("a", ">", "0", "as assumed")
+
+
+def test_the_base_is_compared_as_it_is_written() -> None:
+    half, grown = (reasons(symnn.tends(b**L, L, sp.oo, to)) for b, to in ((sp.Rational(1, 2), 0), (2, sp.oo)))
+    assert half[0] == ("1/2", "<", "1", "a fixed base")
+    assert grown == [("2", ">", "1", "a fixed base"), ("2**L", "→", "oo", "as")]
+
+
+@pytest.mark.parametrize(("sign", "relation"), [(1, ">"), (-1, ">")])
+def test_a_multiple_of_what_has_no_bound_needs_a_factor_of_known_sign(sign, relation) -> None:
+    last = proof_lines(symnn.prove(symnn.tends(sign * a * r**k, k, sp.oo, sign * sp.oo, assume=[r > 1])))[-1]
+    assert [(str(p.left), p.relation, str(p.right)) for p in last.put] == [("a", relation, "0")]
+
+
+def test_the_rule_for_moving_powers_stands_where_it_is_used() -> None:
+    told = reasons(symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1))
+    assert [line[-1] for line in told] == ["as", "multiplied out", "as", MOVING_POWER]
+    assert lettered(MOVING_POWER, {}) == r"$u^v \to e^c$ if $u \to 1$ and $v(u - 1) \to c$"
