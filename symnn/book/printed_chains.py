@@ -74,7 +74,7 @@ def _why(line: ProofLine, names: Names) -> str:
     """The reason, with what it rests on, but for what the line itself says."""
     side = partial(_counted, line, names)
     itself = f"{side(line.left)} {_sign(line)} {side(line.right)}"
-    said = (f"{side(k.left)} {_sign(k)} {side(k.right)}" for k in (*line.put, *line.known))
+    said = (f"{side(k.left)} {_sign(k)} {side(k.right)}" for k in (*line.known, *line.put))
     known = ", ".join(f"${one}$" for one in said if one != itself)
     joint = " " if line.reason == LIMIT_AS else ": "
     return joint.join(filter(None, (lettered(line.reason, names), known)))

@@ -8,6 +8,7 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.book.printed_chains import told_lines
 from symnn.claims.verdict import Proved
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, expression, proof_lines
 
@@ -58,11 +59,21 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(claim, co
     for line in lines:
         assert isinstance(symnn.prove(line.claim), Proved), line
         assert not isinstance(symnn.prove(false(line).claim), Proved), line
+        for said in (q for q in line.put if q.relation in ("<=", ">=")):
+            assert isinstance(symnn.prove(symnn.claim(said.left, said.relation, said.right)), Proved), said
+
+
+def test_a_step_says_what_it_uses_of_new_letters_and_of_bounded_functions() -> None:
+    perceptron = every(p >= c * k, {p: 0}, {p: p + s}, depth=k, first=0, fresh=[s], assume=[s >= c, c > 0])
+    gated = every(sp.Abs(e) <= 1, {e: 0}, {e: symnn.sigmoid(s) * e + (1 - symnn.sigmoid(s)) * symnn.tanh(h)}, fresh=[s, h])
+    told = [[*told_lines(proof_lines(symnn.prove(claim)), {})][-1] for claim in (perceptron, gated)]
+    assert told[0].endswith(r"(step, by the hypothesis and as assumed: $p \ge c k$, $s \ge c$)")
+    assert r"by the hypothesis: $\lvert e \rvert \le 1$, $\sigma(s) \ge 0$, $\sigma(s) \le 1$, " in told[1]
 
 
 def test_a_step_rests_on_its_hypothesis() -> None:
     lines = proof_lines(symnn.prove(CLAIMS[0][0]))
-    assert [line.reason for line in lines] == ["base", BY_HYPOTHESIS, "the claim one layer further"]
+    assert [line.reason for line in lines] == ["base", BY_HYPOTHESIS, "the claim one step further"]
     assert [(str(q.left), str(q.right)) for q in lines[1].known] == [("a", "M*x")]
     assert not isinstance(symnn.prove(replace(lines[1], known=()).claim), Proved)
 
