@@ -113,8 +113,9 @@ def _of_entries(proof: Any) -> list[ProofLine]:
 
 def _after(entries: list[ProofLine], told: tuple[ProofLine, ...]) -> tuple[ProofLine, ...]:
     """The lines for single entries and then the others, if these are not one line that was reached already."""
-    ends = {(x.left, y.right) for x in entries for y in entries}
-    return (*entries, *told) if len(told) > 1 or (told[0].left, told[0].right) not in ends else tuple(entries)
+    sides = (read(expression(told[0].left)), read(expression(told[-1].right)))
+    reached = any(x.begins and (read(x.left), read(y.right)) == sides for x in entries for y in entries)
+    return tuple(entries) if reached and len(told) == 1 else (*entries, *told)
 
 
 def _is_mean(label: Any) -> bool:

@@ -24,6 +24,7 @@ from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.proof_lines.carried_out import carried_out
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
+from symnn.proof.proof_lines.written_out import written_out
 
 MOST = 12
 """Products of one side that a reader still follows."""
@@ -41,12 +42,13 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     certificate, said = verdict.certificate, verdict.statement
     if not isinstance(certificate, Certificate) or not isinstance(said, ReceivedStatement):
         return ()
-    if not _is_whole(said.left, certificate.left) or not _is_whole(said.right, certificate.right):
+    left, right = (s.as_immutable() if isinstance(s, sp.MatrixBase) else s for s in (said.left, said.right))
+    if not _is_whole(left, certificate.left) or not _is_whole(right, certificate.right):
         return ()
     given = certificate.hypotheses.given
-    if said.left == said.right:
-        return (ProofLine(said.left, said.right, SAME_FORMULA, given=given, begins=True),)
-    told = tuple(_lines(certificate, said.left, said.right)) or carried_out(said.left, said.right)
+    if left == right:
+        return (ProofLine(left, right, SAME_FORMULA, given=given, begins=True),)
+    told = tuple(_lines(certificate, left, right)) or carried_out(left, right) or written_out(left, right)
     lines = (replace(line, given=given) for line in told)
     return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
 
