@@ -282,13 +282,13 @@ def _one_to_one(u: Node, moved: list[Atom], known: Entailment) -> str | None:
     if len(moved) == 1:
         (v,) = directions.values()
         if _is_up_to_sign(linear, v, known):
-            return "no direction leaves every square unchanged"
+            return "no direction but 0 leaves every square unchanged"
     for fact in known.hypotheses.facts:
         if isinstance(fact, FullColumnRank) and len(fact.nodes) == len(moved):
             for order_ in permutations(directions.values()):
                 made = _product(fact, order_)
                 if made is not None and _is_up_to_sign(linear, made, known):
-                    return f"only the direction 0 leaves every argument unchanged, for {fact.text}"
+                    return f"only the direction 0 leaves every argument unchanged, since {fact.text}"
     return None
 
 
