@@ -19,6 +19,8 @@ Names = Mapping[Any, SymbolName]
 
 LONG_FRACTION = re.compile(r"\d{12,}/\d{12,}")
 SIGNED = re.compile(r"[*_\[\]$|\\<>^#]")
+OF_A_LETTER = re.compile(r"\d+/[A-Za-z]\w*[,;:.]?")
+"""A fraction like 1/n: a formula without any such sign."""
 JOINTS = frozenset(["+", "-", "*", "/", "=", "<=", ">=", "<", ">", "≠", "≤", "≥", ":="])
 
 GREEK_NAME = "|".join(sorted(GREEK, key=len, reverse=True))
@@ -50,7 +52,8 @@ def words(said: Any) -> str:
         if run[0] in ("<", "<=", ">", ">="):
             while out and (out[-1].isalnum() and (len(run) == 1 or run[0] in JOINTS) or out[-1] in JOINTS):
                 run.insert(0, out.pop())
-        if SIGNED.search(run[-1]) and "`" not in run[-1]:
+        signed = SIGNED.search(run[-1]) or OF_A_LETTER.fullmatch(run[-1])
+        if signed and "`" not in run[-1]:
             while pieces and (_open(run) or pieces[0] in JOINTS or run[-1] in JOINTS):
                 run.append(pieces.pop(0))
             formula = " ".join(run)

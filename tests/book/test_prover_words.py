@@ -205,3 +205,8 @@ def test_a_direction_without_a_least_value_is_told_as_one() -> None:
 def test_the_method_of_an_induction_is_no_depth_where_steps_are_counted() -> None:
     assert page_style({}).given("induction over depth") == "induction"
     assert page_style({}).given("induction over L") == "induction over $L$"
+
+
+def test_a_fraction_of_a_letter_is_one_formula() -> None:
+    assert lettered("w has mean 0 and variance 1/n, x is 1/2", {}) == "$w$ has mean 0 and variance $1/n$, $x$ is 1/2"
+    assert lettered("it is 2/n_in and/or 1/2", {}) == r"it is $2/n_{\mathrm{in}}$ and/or 1/2"

@@ -14,9 +14,16 @@ from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, proof_l
 
 
 def of_links(verdict: Proved) -> tuple[ProofLine, ...]:
-    """Every link by its own lines, if all have some."""
-    parts = [proof_lines(proof) for proof in verdict.certificate]
-    return tuple(line for lines in parts for line in lines) if all(parts) else ()
+    """Every link by its own lines; one that has none as it is, and how it was proved."""
+    return tuple(line for proof in verdict.certificate for line in proof_lines(proof) or _whole(proof))
+
+
+def _whole(proof: Proved) -> tuple[ProofLine, ...]:
+    said, certificate = proof.statement, proof.certificate
+    hypotheses = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)
+    if not isinstance(said, ReceivedStatement) or hypotheses is None:
+        return ()
+    return (ProofLine(said.left, said.right, f"by {proof.method}", said.relation, given=hypotheses.given, begins=True),)
 
 
 def of_sizes(verdict: Proved) -> tuple[ProofLine, ...]:
