@@ -44,3 +44,12 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(claim) ->
 
 def test_what_bends_is_told_in_words() -> None:
     assert proof_lines(symnn.prove(symnn.convex(symnn.relu(x), over=x))) == ()
+
+
+def test_a_part_that_is_a_named_function_is_named() -> None:
+    n, m, k = symnn.sizes("n m k")
+    data, weights, labels = symnn.matrix("X", n, m), symnn.matrix("W", m, k), symnn.matrix("Y", n, k)
+    loss = -symnn.sum(sp.HadamardProduct(labels, symnn.log(symnn.softmax(data * weights, axis=1))))
+    found = symnn.prove(symnn.convex(loss, over=weights, assume=symnn.one_hot(labels)))
+    assert "log-sum-exp of an affine function is convex, and its weights are not negative" in found.steps
+    assert not any("a part" in said for said in found.steps)

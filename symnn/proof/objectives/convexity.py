@@ -20,7 +20,7 @@ from symnn.claims.tensor_facts import FullColumnRank
 from symnn.claims.verdict import Proved, Refuted, Unknown, ValueInWords, Verdict
 from symnn.derivative import gradient
 from symnn.errors import ShapeError, SymnnError
-from symnn.expr import Atom, Contract, Map, Node, add, const, matmul, substitute, zeros
+from symnn.expr import Atom, Call, Contract, Map, Node, add, const, matmul, substitute, zeros
 from symnn.expr.walk import atoms
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
@@ -198,18 +198,25 @@ def _spoken(terms: list[WeightedInner], squares: Any, rest: list[Node], curvatur
         if kind == AFFINE:
             yield "an affine part is convex"
         else:
-            plain = isinstance(term.inner, Map) and curvature.of(term.inner.arguments[0]) == AFFINE
-            name = (
-                f"{term.inner.operator.name} of an affine function"
-                if plain and isinstance(term.inner, Map)
-                else "a part"
-            )
+            name = _function_name(term.inner, curvature)
             said = "convex" if CONVEX in kind else "concave"
             yield f"{name} is {said}, and its weights are not {'negative' if CONVEX in kind else 'positive'}"
     for _ in squares:
         yield "a sum of squares of affine functions is convex"
     for _ in rest:
         yield "a composition of convex functions is convex"
+
+
+def _function_name(inner: Node, curvature: Curvature) -> str:
+    """What a part is: the function of affine ones that it is."""
+    match inner:
+        case Map():
+            name, arguments = inner.operator.name, inner.arguments
+        case Call():
+            name, arguments = inner.composition.name, inner.arguments
+        case _:
+            return "a part"
+    return f"{name.replace('_', '-')} of an affine function" if curvature.of(arguments[0]) == AFFINE else "a part"
 
 
 # strictness
