@@ -125,10 +125,37 @@ def test_a_letter_that_the_claim_uses_is_none_of_a_place() -> None:
         ("leaky_relu(z, a) = relu(z) - a*relu(-z)", [], ["definition of LeakyReLU, ReLU"]),
         ("relu(c*z) = c*relu(z)", ["c>0"], ["by the rules of ReLU; as assumed"]),
         ("n*m + m = m*(n + 1)", [], ["multiplied out"]),
+        # not multiplied out: a rule of the function is used; of a function that only stands there, none is
+        ("tanh(-z) = -tanh(z)", [], ["by the rules of tanh"]),
+        ("step(-z) = 1 - positive(z)", [], ["by the rules of positive, step"]),
+        ("y = sigmoid(w)", ["y = sigmoid(x)", "x = w"], ["as assumed"]),
     ],
 )
 def test_a_reason_names_what_it_rests_on(text: str, assume: list[str], said: list[str]) -> None:
     assert reasons(text, [], assume) == said
+
+
+def test_a_rule_is_named_where_factors_differ_and_no_other() -> None:
+    d, u, X = symnn.sizes("d"), symnn.vector("u", symnn.sizes("d")), symnn.matrix("X", m, symnn.sizes("d"))
+    found = symnn.prove(symnn.claim(symnn.softmax(X * (u * sp.OneMatrix(1, n))), "=", symnn.softmax(sp.ZeroMatrix(m, n))))
+    assert isinstance(found, Proved)
+    assert [line.reason for line in proof_lines(found)][1] == "by the rules of exp, reciprocal"
+    v, weights = symnn.vector("v", d), symnn.sigmoid(X * u)
+    form = v.T * X.T * sp.DiagMatrix(weights) * X * v
+    found = symnn.prove(symnn.claim(form, "=", sp.OneMatrix(1, m) * sp.HadamardProduct(weights, sp.HadamardPower(X * v, 2))))
+    assert isinstance(found, Proved)
+    assert not any("sigmoid" in line.reason for line in proof_lines(found))
+
+
+def test_a_function_of_a_transpose_is_not_said_to_be_that_of_the_matrix() -> None:
+    """g(Z') = g(Z) is false of matrices, and g(Z)' = g(Z') is true."""
+    g, A, B = symnn.function("g"), symnn.matrix("A", n, m), symnn.matrix("B", m, k)
+    found = symnn.prove(symnn.claim(sp.Transpose(g(A * B)), "=", g(B.T * A.T)))
+    assert isinstance(found, Proved)
+    lines = proof_lines(found)
+    assert [line.known for line in lines] == [()] * 3
+    assert "indices exchanged" in lines[1].reason
+    assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
 
 
 def test_what_is_assumed_in_words_stands_in_the_reason() -> None:

@@ -16,8 +16,9 @@ from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
-from symnn.expr import Call, Map, MatrixFunction, Node
-from symnn.expr.walk import postorder
+from symnn.expr import Call, Const, Map, MatrixFunction, Node
+from symnn.expr.walk import postorder, substitute
+from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
@@ -33,6 +34,7 @@ SHORT = 60
 LETTERS = "ijklpqrstuv"
 SAME_FORMULA = "both sides are the same formula"
 MULTIPLIED, THE_RIGHT = "multiplied out", "the right side"
+TURNED = "a transpose has the same entries, with their indices exchanged"
 SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
 """Sums over these are a computer's."""
 
@@ -82,7 +84,7 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
     chain = [ProofLine(None, ends[0], "", places=at)]
     for made, reason, known in (
         (sums[0], _begins(left, proof.left), ()),
-        (sums[1], *_why_same(proof)),
+        (sums[1], *_why_same(proof, *sums)),
         (ends[1], f"{THE_RIGHT}, {_begins(right, proof.right)}", ()),
     ):
         before = chain[-1].right
@@ -126,19 +128,18 @@ def _letters(rank: int, left: Any, right: Any) -> tuple[Any, ...]:
     return (*place, *(sp.Symbol(name, integer=True) for name in summed))
 
 
-def _why_same(proof: Certificate) -> tuple[str, tuple[ReceivedStatement, ...]]:
+def _why_same(proof: Certificate, *sums: ProductSum) -> tuple[str, tuple[ReceivedStatement, ...]]:
     """Why the two sums of products are the same, and equations for that."""
     if proof.pairing is None:
         equations = [(e.left, e.right) for e in proof.hypotheses.equations]
         equal = agrees(proof.left, proof.right, equations).equal
         assumed = proof.said is not None and proof.said.hypotheses
-        how = _definitions(proof) if equal else _rules(proof)
+        how = (_definitions(proof) if equal else "") or _rules(*(s.leaves(equations) for s in sums))
         return "; ".join([how] * bool(how) + [AS_ASSUMED]) if assumed else how or MULTIPLIED, ()
-    inside = tuple(
-        ReceivedStatement(to_sympy(s.leaf), to_sympy(s.model))
-        for s in proof.pairing.leaves
-        if str(s.leaf) != str(s.model)
-    )
+    renamed = [s for s in proof.pairing.leaves if str(s.leaf) != str(s.model)]
+    if any(s.axes != tuple(range(len(s.axes))) for s in renamed):  # as matrices they are not equal
+        return TURNED, ()
+    inside = tuple(ReceivedStatement(to_sympy(s.leaf), to_sympy(s.model)) for s in renamed)
     return ("the same products" if inside else "the same products, with other names of the summed indices"), inside
 
 
@@ -164,15 +165,20 @@ def _opened(proof: Certificate) -> Iterator[Node]:
                     waiting.append(n.operator.define(*n.arguments))
 
 
-def _rules(proof: Certificate) -> str:
-    """Of which operators the rules are used."""
-    nodes = postorder([proof.left, proof.right])
+def _rules(left: set[Node], right: set[Node]) -> str:
+    """Of which operators the rules are used: of those in factors of one side alone. Whole powers are multiplied out."""
+    nodes = [n for n in postorder([*left ^ right]) if not _is_whole_power(n)]
     names = dict.fromkeys(
         n.operator.spelled if isinstance(n, Map) else n.operator.name
         for n in nodes
         if isinstance(n, Map | MatrixFunction)
     )
-    return f"by the rules of {', '.join(names)}" if names else ""
+    return f"by the rules of {', '.join(sorted(names))}" if names else ""
+
+
+def _is_whole_power(n: Node) -> bool:
+    exponent = n.arguments[1] if isinstance(n, Map) and n.operator is power else None
+    return isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value > 0
 
 
 def _names(taken: Container[str]) -> Iterator[str]:
@@ -186,7 +192,17 @@ def _begins(side: Any, node: Node) -> str:
     said = [f"definition of {', '.join(names)}"] if names else []
     if any(isinstance(part, Unevaluated | sp.Derivative) for part in sp.preorder_traversal(side)):
         said.append("differentiated")
-    return ", ".join([*said, MULTIPLIED])
+    if odd := sorted({n.operator.spelled for n in postorder(node) if isinstance(n, Map) and _takes_out_a_sign(n)}):
+        said.append(f"by the rules of {', '.join(odd)}")
+    return ", ".join(said if odd and isinstance(node, Map) else [*said, MULTIPLIED])
+
+
+def _takes_out_a_sign(n: Map) -> bool:
+    """Whether it is written with its minus sign in front: tanh(−z) as −tanh(z)."""
+    if n.rank or n.operator in (reciprocal, power):
+        return False
+    written = to_sympy(n)
+    return bool(written.is_Mul and written.args[0] == -1)
 
 
 def _spoken_of(side: Any) -> Sequence[Any]:
@@ -222,6 +238,14 @@ class ProductSum:
     def indices(self) -> int:
         """How many letters the longest product needs."""
         return max((len(self._place(factors)) for _, factors in self.terms), default=0)
+
+    def leaves(self, equations: Sequence[tuple[Node, Node]]) -> set[Node]:
+        """The factors, with what is assumed put in for what it is equal to."""
+        put = dict(equations)
+        found = {leaf for _, factors in self.terms for leaf, _ in factors}
+        for _ in equations:  # one of them may stand in another
+            found = {substitute(leaf, put) for leaf in found}
+        return found
 
     @cached_property
     def expression(self) -> Any:
