@@ -243,3 +243,22 @@ def test_points_of_a_circle_are_found_where_there_are_any() -> None:
     assert values[read(p)] ** 2 + values[read(q)] ** 2 == 25
     none = Refuter(read(p + r), read(q), read_hypotheses([sp.Eq(p**2 + q**2, 3)], frozenset()))
     assert next(none.points.draw(), None) is None
+
+
+def test_a_number_is_made_simpler_once_another_one_is() -> None:
+    p, q, tau = *sp.symbols("p q", real=True), sp.Symbol("tau", positive=True)
+    clipped = symnn.minimum(p, tau) * q - symnn.minimum(q, tau) * p
+    found = symnn.prove(symnn.claim(clipped, "=", 0))
+    assert isinstance(found, symnn.Refuted)
+    assert all(abs(Fraction(v)) <= 2 for v in found.counterexample.values())
+
+
+def test_an_unknown_function_is_told_where_its_derivative_alone_is_met() -> None:
+    n = symnn.sizes("n")
+    S, z, d, slope = symnn.matrix("S", n, n), symnn.vector("z", n), symnn.vector("d", n), symnn.function("g", order=1)
+    before, after = S.T * sp.HadamardProduct(d, slope(z)), sp.HadamardProduct(S.T * d, slope(z))
+    found = symnn.prove(symnn.claim(before, "=", after))
+    assert isinstance(found, symnn.Refuted)
+    assert str(found).count("g(t) = t²") == 1
+    right = sp.HadamardProduct(slope(z), S.T * d)
+    assert isinstance(symnn.prove(symnn.claim(after, "=", right)), symnn.Proved)

@@ -51,9 +51,12 @@ EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
 TRIES = 12
 """Points of a kind that are tried at smaller sizes."""
+PASSES = 2
+"""Over the entries of a point, to find simpler ones."""
 MOST_KEPT = 20_000
 """Values that are remembered in one search."""
 UNDEFINED = "undefined"
+PRIME = "'"
 
 
 class Outcome(Enum):
@@ -87,7 +90,7 @@ class Search:
 
 def square(name: str) -> Callable[..., Any]:
     """g(t) = t² and its derivatives, for an unknown function: the simplest that is not linear."""
-    order = len(name) - len(name.rstrip("'"))
+    order = len(name) - len(name.rstrip(PRIME))
 
     def value(field: Field, t: Any) -> Any:
         match order:
@@ -369,10 +372,19 @@ class Refuter:
         if self.points.kinds and clock.left:
             others = [v for v in self._cut(values, sizes) if v is not None and good(v, sizes)]
             values = min([values, *others], key=_length)
+        for _ in range(PASSES):  # a number can be simpler once another one is
+            before = values
+            values = self._simplified(values, sizes, clock, good)
+            if values is before:
+                break
+        return values, sizes
+
+    def _simplified(self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]) -> Values:
+        """One entry after the other as the simplest number with which the sides differ; the same object if none is."""
         for atom in self.points.atoms:
             for place in np.ndindex(*np.shape(values[atom])):
                 if not clock.left:
-                    return values, sizes
+                    return values
                 if atom in self.points.solved or is_ball(values[atom][place]):
                     continue
                 for simpler in self._simpler(values[atom][place]):
@@ -381,7 +393,7 @@ class Refuter:
                     if trial is not None and good(trial, sizes):
                         values = trial
                         break
-        return values, sizes
+        return values
 
     def _smaller(
         self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]
@@ -427,7 +439,7 @@ class Refuter:
 
     def point(self, values: Values, sizes: Sizes) -> Point:
         sides = [self.value(side, values, sizes) for side in (self.left, self.right)]
-        said = tuple(f"{op.name}(t) = t²" for op in self.unknown if op in self.functions and not op.name.endswith("'"))
+        said = tuple(f"{op.name.rstrip(PRIME)}(t) = t²" for op in self.unknown if op in self.functions)
         shown = self._named(values)
         lhs, rhs = (UNDEFINED if isinstance(v, Missing) else readable(v) for v in sides)
         if {type(lhs), type(rhs)} == {float, Fraction}:
