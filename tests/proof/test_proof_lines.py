@@ -158,6 +158,23 @@ def test_a_function_of_a_transpose_is_not_said_to_be_that_of_the_matrix() -> Non
     assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
 
 
+def test_a_chain_with_definitions_goes_straight_on() -> None:
+    let = ["o: k", "z: k", "V: k,m", "W: m,n", "x: n", "b: m", "c: k", "d: k", "M: k,n"]
+    assume = ["o = sigmoid(z)", "z = V*(W*x + b) + c", "M = V*W", "d = V*b + c"]
+    said = reasons("o = sigmoid(z) = sigmoid(V*(W*x+b)+c) = sigmoid(V*W*x+V*b+c) = sigmoid(M*x + d)", let, assume)
+    assert said == ["as assumed", "as assumed", "multiplied out", "as assumed"]
+
+
+def test_a_link_that_has_no_lines_is_told_as_it_is() -> None:
+    """The sign of such a polynomial is not seen; each link is a formula with how it was proved, not a text of code."""
+    f = "3.4445*s - 4.775*s**3 + 2.0315*s**5"
+    found = proof(f"0.68 <= {f} <= 1.21", [], ["s >= 0.68", "s <= 1.21"])
+    first, second = proof_lines(found)
+    assert {first.reason, second.reason} == {"by SMT"}
+    assert all(isinstance(symnn.prove(line.claim), Proved) for line in (first, second))
+    assert not isinstance(symnn.prove(read_claim(f"{f} <= 1.1", [], ["s >= 0.68", "s <= 1.21"]).claim), Proved)
+
+
 def test_what_is_assumed_in_words_stands_in_the_reason() -> None:
     said = reasons("x'*A*y = y'*A*x", ["A: n,n", "x: n", "y: n"], ["A symmetric"])
     assert said == ["multiplied out", "as assumed, A is symmetric", "the right side, multiplied out"]

@@ -130,8 +130,15 @@ def _seen_gap(
         seen = positive_quotient(turn * gap, signs, p.relation != ">=", by)
         if seen is not None:
             value = _written(*seen, values) if seen[0].summands else sp.S.Zero
-            yield from _difference(case, turn * shown, value, seen[0], p.relation)
+            whole = _as_said(turn * shown, turn * expression(big), turn * expression(small), value)
+            yield from _difference(case, whole, value, seen[0], p.relation)
             return
+
+
+def _as_said(gap: Any, big: Any, small: Any, value: Any) -> Any:
+    """big − small as two sides where SymPy has put their terms together and it is the value already."""
+    parts = [t for side in (big, -small) for t in sp.Add.make_args(side) if t]
+    return sp.Add(*parts, evaluate=False) if gap == value and len(parts) > len(sp.Add.make_args(gap)) else gap
 
 
 def _sign(case: SignCase, seen: Seen) -> tuple[ProofLine, ...]:
@@ -158,6 +165,10 @@ def _written(seen: SeenSum, below: Any, values: RationalValues) -> Any:
 
 
 def _product(number: Any, parts: list[Any]) -> Any:
+    for k, part in enumerate(parts):  # 2 (−1) Σ x is −2 Σ x; what is a letter keeps its sign: (−w) times a square
+        sign, rest = part.as_coeff_Mul()
+        if sign == -1 and not rest.is_Symbol:
+            number, parts = -number, [*parts[:k], rest, *parts[k + 1 :]]
     every = [number, *parts] if number != 1 or not parts else parts
     return every[0] if len(every) == 1 else sp.Mul(*every, evaluate=False)
 
@@ -200,7 +211,8 @@ def _difference(case: SignCase, shown: Any, value: Any, seen: SeenSum, relation:
 
 
 def _equations(seen: SeenSum) -> list[Any]:
-    return [f.said for f in seen.used if f.relation == "="]
+    """Those that are needed for the sum itself."""
+    return [] if seen.factored else [f.said for f in seen.used if f.relation == "="]
 
 
 def _is_other(text: Any, holds: tuple[ReceivedStatement, ...]) -> bool:

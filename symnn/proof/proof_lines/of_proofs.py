@@ -8,20 +8,22 @@ from collections.abc import Iterator
 
 import sympy as sp
 
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.proof.depths.size_induction import parts_of_induction
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, proof_lines
 
 
 def of_links(verdict: Proved) -> tuple[ProofLine, ...]:
-    """Every link by its own lines; one that has none as it is, and how it was proved."""
-    return tuple(line for proof in verdict.certificate for line in proof_lines(proof) or _whole(proof))
+    """Every link by its own lines; one that has none as it is, with how it was proved."""
+    parts = [proof_lines(proof) or _as_one_line(proof) for proof in verdict.certificate]
+    return tuple(line for lines in parts for line in lines) if all(parts) else ()
 
 
-def _whole(proof: Proved) -> tuple[ProofLine, ...]:
+def _as_one_line(proof: Proved) -> tuple[ProofLine, ...]:
     said, certificate = proof.statement, proof.certificate
     hypotheses = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)
-    if not isinstance(said, ReceivedStatement) or hypotheses is None:
+    if not isinstance(said, ReceivedStatement) or not isinstance(hypotheses, Hypotheses):
         return ()
     return (ProofLine(said.left, said.right, f"by {proof.method}", said.relation, given=hypotheses.given, begins=True),)
 

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn.bridge.free_indices import EveryEntry
 from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
+from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Call, Const, Map, MatrixFunction, Node
@@ -82,9 +83,11 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
         yield ProofLine(left, right, SAME_FORMULA, begins=True)
         return
     chain = [ProofLine(None, ends[0], "", places=at)]
+    why = _why_same(proof, *sums)
+    first = () if why[0].endswith(AS_ASSUMED) and sums[0].is_one_entry else ((sums[0], _begins(left, proof.left), ()),)
     for made, reason, known in (
-        (sums[0], _begins(left, proof.left), ()),
-        (sums[1], *_why_same(proof, *sums)),
+        *first,  # f(A(x + y)) is not written as f(Ax + Ay) before what is assumed is put in
+        (sums[1], *why),
         (ends[1], f"{THE_RIGHT}, {_begins(right, proof.right)}", ()),
     ):
         before = chain[-1].right
@@ -167,13 +170,23 @@ def _opened(proof: Certificate) -> Iterator[Node]:
 
 def _rules(left: set[Node], right: set[Node]) -> str:
     """Of which operators the rules are used: of those in factors of one side alone. Whole powers are multiplied out."""
-    nodes = [n for n in postorder([*left ^ right]) if not _is_whole_power(n)]
+    alone = {
+        x
+        for known, more in ((left, right - left), (right, left - right))
+        for x in more
+        if not any(_are_alike(x, y) for y in known)
+    }
+    nodes = [n for n in postorder([*alone]) if not _is_whole_power(n)]
     names = dict.fromkeys(
         n.operator.spelled if isinstance(n, Map) else n.operator.name
         for n in nodes
         if isinstance(n, Map | MatrixFunction)
     )
     return f"by the rules of {', '.join(sorted(names))}" if names else ""
+
+
+def _are_alike(one: Node, other: Node) -> bool:
+    return isinstance(one, Map) and isinstance(other, Map) and one.operator is other.operator and bool(same(one, other))
 
 
 def _is_whole_power(n: Node) -> bool:
@@ -246,6 +259,13 @@ class ProductSum:
         for _ in equations:  # one of them may stand in another
             found = {substitute(leaf, put) for leaf in found}
         return found
+
+    @property
+    def is_one_entry(self) -> bool:
+        """Whether it is an entry of one factor: nothing is multiplied or summed."""
+        return (
+            len(self.terms) == 1 and self.terms[0][0] == 1 and len(self.terms[0][1]) == 1 and self.indices == self.rank
+        )
 
     @cached_property
     def expression(self) -> Any:

@@ -42,11 +42,14 @@ Summand = tuple[Any, tuple[tuple[Any, int], ...]]
 
 @dataclass
 class SeenSum:
-    """A sum of products that is not negative, and the facts that say so; `strict` if it is positive."""
+    """A sum of products that is not negative, and the facts that say so; `strict` if it is positive; `factored` if
+    equations were used for the signs of factors alone.
+    """
 
     summands: tuple[Summand, ...]
     strict: bool
     used: dict[KnownFact, None] = field(default_factory=dict)
+    factored: bool = False
 
 
 class Signs:
@@ -131,7 +134,7 @@ class Signs:
             used |= {} if found is None else found.used
             strict = strict and found is not None and found.strict
             whole.append((sign * f, k))
-        return SeenSum(((c, tuple(whole)),), strict, used) if c > 0 else None
+        return SeenSum(((c, tuple(whole)),), strict, used, True) if c > 0 else None
 
     def _sign_of_factor(self, f: Any, by_products: bool) -> tuple[int, SeenSum | None]:
         for sign in (1, -1):

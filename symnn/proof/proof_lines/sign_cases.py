@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 from typing import Any, NamedTuple
@@ -254,7 +254,8 @@ def positive_quotient(gap: Any, signs: Signs, strict: bool, by: Sequence[Any] = 
         if found is not None:
             known = signs.positive.get(x)
             used |= {} if known is None else {known: None}
-            return SeenSum(found.summands, found.strict, used | found.used), denominator * sp.sign(c) * x
+            whole = replace(found, used=used | found.used)
+            return whole, denominator * sp.sign(c) * x
     return None
 
 
