@@ -86,3 +86,16 @@ def test_sums_up_to_a_size_are_told_by_their_last_term() -> None:
     assert [line.reason for line in lines] == ["base", BY_HYPOTHESIS]
     assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
     assert all(not isinstance(symnn.prove(false(line).claim), Proved) for line in lines)
+
+
+def test_a_counterexample_says_after_how_many_steps() -> None:
+    m, g, beta = sp.Symbol("m", real=True), sp.Symbol("g", real=True), sp.Symbol("beta", positive=True)
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    averaging = {"start": {m: sp.Integer(0)}, "step": {m: beta * m + (1 - beta) * g}, "depth": k, "first": 0}
+    at_once = symnn.prove(symnn.for_all_depths(sp.Eq(m, g), **averaging))
+    assert isinstance(at_once, symnn.Refuted)
+    assert at_once.counterexample["k"] == 0
+    later = symnn.prove(symnn.for_all_depths(sp.Eq(m, k * (1 - beta) * g), **averaging))
+    assert isinstance(later, symnn.Refuted)
+    assert later.counterexample["k"] == 2
+    assert isinstance(symnn.prove(symnn.for_all_depths(sp.Eq(m, (1 - beta**k) * g), **averaging)), symnn.Proved)

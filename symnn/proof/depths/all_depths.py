@@ -147,7 +147,10 @@ class _Recursion:
         """One of the claims at a depth that is a number, where the states have these values."""
         left, right = (substitute(side, state) for side in self.sides(c, sp.Integer(depth)))
         found = (judge or self.judged)(left, c.relation, right, self.h)
-        return replace(found, statement=self.claim.statement) if isinstance(found, Refuted) else found
+        if not isinstance(found, Refuted):
+            return found
+        at: dict[str, Any] = {} if self.depth is None else {str(self.depth): depth}  # after so many steps they differ
+        return replace(found, statement=self.claim.statement, counterexample={**found.counterexample, **at})
 
     def unrolled(self, judge: Judge, clock: Budget | None = None) -> Refuted | None:
         """The first depth after the base at which a claim is refuted, within the time."""

@@ -75,8 +75,8 @@ def _in_one_line(lines: tuple[ProofLine, ...], said: ReceivedStatement) -> tuple
     """left = c = right as left = right, both c, for a number c."""
     if len(lines) != 2 or any(line.relation != "=" for line in lines) or not expression(lines[0].right).is_Rational:
         return lines
-    first = lines[0]
-    return (replace(first, right=said.right, reason=f"both are {first.right} in this case"),)
+    value = str(lines[0].right).replace("-", "−")
+    return (replace(lines[0], right=said.right, reason=f"both are {value} in this case"),)
 
 
 def _whole(certificate: Any) -> SignCase:

@@ -83,13 +83,7 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
         yield ProofLine(left, right, SAME_FORMULA, begins=True)
         return
     chain = [ProofLine(None, ends[0], "", places=at)]
-    why = _why_same(proof, *sums)
-    first = () if why[0].endswith(AS_ASSUMED) and sums[0].is_one_entry else ((sums[0], _begins(left, proof.left), ()),)
-    for made, reason, known in (
-        *first,  # f(A(x + y)) is not written as f(Ax + Ay) before what is assumed is put in
-        (sums[1], *why),
-        (ends[1], f"{THE_RIGHT}, {_begins(right, proof.right)}", ()),
-    ):
+    for made, reason, known in _steps(proof, sums, left, (ends[1], f"{THE_RIGHT}, {_begins(right, proof.right)}", ())):
         before = chain[-1].right
         if not _alike(made, before):
             chain.append(ProofLine(before, made, reason, known=known, places=at, begins=len(chain) == 1))
@@ -98,6 +92,21 @@ def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
     if len(chain) == 2:
         chain[1] = replace(chain[1], reason=chain[1].reason.removeprefix(f"{THE_RIGHT}, "))
     yield from chain[1:]
+
+
+Step = tuple[Any, str, tuple[ReceivedStatement, ...]]
+"""A side, why it is equal to the one before, and equations for that."""
+
+
+def _steps(proof: Certificate, sums: Sequence[ProductSum], left: Any, last: Step) -> tuple[Step, ...]:
+    """Both sides as sums, and the right side. f(A(x + y)) is not written as f(Ax + Ay) before what is assumed is put
+    in.
+    """
+    reason, known = _why_same(proof, *sums)
+    second = (sums[1], reason, known)
+    if reason.endswith(AS_ASSUMED) and sums[0].is_one_entry:
+        return second, last
+    return (sums[0], _begins(left, proof.left), ()), second, last
 
 
 def _alike(one: Any, other: Any) -> bool:
