@@ -209,6 +209,17 @@ def test_matrices_that_are_written_out_are_multiplied_one_after_the_other(left: 
     assert all(isinstance(symnn.prove(line.claim), Proved) for line in lines)
 
 
+def test_the_right_side_is_multiplied_where_it_is_the_product() -> None:
+    a, b = sp.symbols("a b", real=True)
+    product = sp.MatMul(ONES, sp.ImmutableMatrix([a, b]), evaluate=False)
+    found = symnn.prove(symnn.claim(sp.ImmutableMatrix([a + b, b + a]), "=", product))
+    assert isinstance(found, Proved)
+    (line,) = proof_lines(found)
+    assert (line.left, line.reason) == (found.statement.right, "multiplied out")
+    assert isinstance(symnn.prove(line.claim), Proved)
+    assert not isinstance(symnn.prove(symnn.claim(sp.ImmutableMatrix([a + b, a - b]), "=", product)), Proved)
+
+
 def test_a_product_that_comes_to_something_else_has_no_lines() -> None:
     for left, right, _ in WRITTEN_OUT:
         assert carried_out(left, 2 * right if right != sp.ZeroMatrix(3 * n, 3 * n) else sp.eye(3)) == ()

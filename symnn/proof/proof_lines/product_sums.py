@@ -51,7 +51,8 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     given = certificate.hypotheses.given
     if left == right:
         return (ProofLine(left, right, SAME_FORMULA, given=given, begins=True),)
-    told = tuple(_lines(certificate, left, right)) or carried_out(left, right) or written_out(left, right)
+    told = tuple(_lines(certificate, left, right)) or carried_out(left, right) or carried_out(right, left)
+    told = told or written_out(left, right)
     lines = (replace(line, given=given) for line in told)
     return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
 
