@@ -52,7 +52,7 @@ def complemented(node: Node) -> Node:
     if not isinstance(node, Add):
         return node
     terms, joined, left = like_terms(node), list[Node](), list[Flat]()
-    fewer = len(terms) < sum(1 for _ in _opened(node))
+    fewer = len(terms) < sum(1 for _ in opened(node))
     for group in _by_core(terms):
         rest = group
         for f in dict.fromkeys(f for t in group for f in t.factors if _is_variable(f)) if len(group) > 1 else ():
@@ -78,13 +78,13 @@ def _by_core(terms: Sequence[Flat]) -> list[list[Flat]]:
     return list(groups.values())
 
 
-def _opened(node: Add, depth: int = 0) -> Iterator[Flat]:
+def opened(node: Add, depth: int = 0) -> Iterator[Flat]:
     """The terms, with sums inside the sum opened, those that are repeated along an axis, too."""
     for t in node.terms:
         found = flat(t)
         inner, labels = found.factors[0] if len(found.factors) == 1 else (None, ())
         if depth < DEEPEST and isinstance(inner, Add) and found.elementwise:
-            for one in _opened(inner, depth + 1):
+            for one in opened(inner, depth + 1):
                 yield within(one, labels, found)
         else:
             yield found
@@ -113,7 +113,7 @@ def key(t: Flat) -> Key:
 def like_terms(node: Add) -> list[Flat]:
     """Like terms added; what cancels is gone."""
     found: dict[tuple[frozenset[tuple[Factor, int]], frozenset[int]], Flat] = {}
-    for t in _opened(node):
+    for t in opened(node):
         key = (frozenset((g, t.factors.count(g)) for g in t.factors), frozenset(t.sizes))
         known = found.get(key)
         found[key] = t if known is None else replace(known, coefficient=known.coefficient + t.coefficient)

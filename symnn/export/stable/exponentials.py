@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from symnn.export.stable.complements import complemented
+from symnn.export.stable.complements import complemented, opened
 from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
 from symnn.export.stable.logarithms import (
     HALF,
@@ -18,6 +18,7 @@ from symnn.export.stable.logarithms import (
     Sum,
     collected,
     logarithm,
+    logarithm_of_softmax,
     negated,
     paired,
     part,
@@ -164,7 +165,7 @@ def _distributed(x: Flat) -> list[Node] | None:
             continue
         others = [g for j, g in enumerate(x.factors) if j != k]
         if any(logarithm(g) is not None for g, _ in others):
-            return [product(x.coefficient, [(t, labels), *others], x.out, x.sizes) for t in f.terms]
+            return [product(x.coefficient, [(t.node(), labels), *others], x.out, x.sizes) for t in opened(f)]
     return None
 
 
@@ -187,7 +188,7 @@ def exponential(parts: Iterable[ScaledPart], labels: frozenset[int], within: Fla
     """e^(sum of parts) as factors: whole powers of softmax and sigmoids where all of the sum are their logarithms."""
     order = tuple(sorted(labels, key=lambda m: (m not in within.out, m)))
     place = {m: k for k, m in enumerate(order)}
-    every, factors, left = _upright_sum(p.within_places(place) for p in parts), [], []
+    every, factors, left = _upright_sum(_met([p.within_places(place) for p in parts])), [], []
     sigmoids, kept = _sigmoids(every)
     for p in kept:
         if _is(p.node, log_softmax) and p.coefficient.denominator == 1 and p.coefficient > 0:
@@ -200,6 +201,23 @@ def exponential(parts: Iterable[ScaledPart], labels: frozenset[int], within: Fla
     if left:
         factors, sigmoids = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))], []
     return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *paired(sigmoids))]
+
+
+def _met(parts: Sequence[ScaledPart]) -> Sum:
+    """log softmax(z) as z − lse(z) where lse(z) is added to it elsewhere, so that they meet."""
+    added = {p.node for p in parts if p.coefficient > 0 and _is(p.node, log_sum_exp)}
+    found: list[ScaledPart] = []
+    for p in parts:
+        x = p.node
+        if isinstance(x, Call) and _is(x, log_softmax) and p.coefficient > 0 and _normaliser(x) in added:
+            found += scaled([one.within(p.labels) for one in logarithm_of_softmax(x)], p.coefficient)
+        else:
+            found.append(p)
+    return tuple(found)
+
+
+def _normaliser(x: Call) -> Node:
+    return log_sum_exp(x.arguments[0], **dict(x.settings))
 
 
 def _is_open(p: ScaledPart) -> bool:

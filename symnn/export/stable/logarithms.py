@@ -54,14 +54,16 @@ Sum = tuple[ScaledPart, ...]
 
 
 def part(node: Node, coefficient: Fraction | int = 1) -> ScaledPart:
-    """A node over all of its own axes, with a number in front of it taken out."""
+    """A node over its own axes, those along which it is repeated left out, with a number in front of it taken out."""
     found = flat(node)
     axes = tuple(range(node.rank))
-    if found.coefficient in (0, 1) or not found.factors or not isinstance(node, Contract):
+    if found.coefficient == 0 or not found.factors or not isinstance(node, Contract):
         return ScaledPart(Fraction(coefficient), node, axes)
     if len(found.factors) == 1 and found.elementwise:
         (inner, labels) = found.factors[0]
         return ScaledPart(coefficient * found.coefficient, inner, labels)
+    if found.coefficient == 1:
+        return ScaledPart(Fraction(coefficient), node, axes)
     return ScaledPart(
         coefficient * found.coefficient, product(Fraction(1), found.factors, found.out, found.sizes), axes
     )
@@ -144,7 +146,7 @@ def _logarithm(x: Node) -> Sum | None:
         case Map() if x.operator is power and x.arguments[0].shape == x.shape:
             return _of_power(x)
         case Call() if x.composition is softmax:
-            return _of_softmax(x)
+            return logarithm_of_softmax(x)
         case Contract() if any(logarithm(f) is not None for f in x.operands):
             return of_product(flat(x))
         case Add():
@@ -212,7 +214,7 @@ def _of_power(x: Map) -> Sum | None:
     return (part(exponent * total(inner, x.shape)),)
 
 
-def _of_softmax(x: Call) -> Sum:
+def logarithm_of_softmax(x: Call) -> Sum:
     (z,) = x.arguments
     kept = others(z, axes_of(x))
     return part(z), ScaledPart(Fraction(-1), log_sum_exp(z, **dict(x.settings)), kept)

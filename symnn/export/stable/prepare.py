@@ -12,6 +12,7 @@ from symnn.export.stable.flat import flat
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
 from symnn.export.stable.softmax_odds import without_odds
+from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
 from symnn.export.stable.softmax_sums import diagonal_apart, log_of_others, parted
 from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
@@ -40,7 +41,12 @@ class Prepared:
         for node in postorder(root, lambda n: () if n in self._known else self._below(n)):
             if node not in self._known:
                 self._known[node] = made = self._visit(node)
-                overflows(made), logarithm(made), has_pole(made)  # asked for bottom-up, none of them goes down far
+                (
+                    overflows(made),
+                    logarithm(made),
+                    has_pole(made),
+                    has_quotient(made),
+                )  # asked for bottom-up, none of them goes down far
         return self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
 
     def _parted(self, root: Node) -> Node:
@@ -77,7 +83,7 @@ class Prepared:
             case Add():
                 return balanced(complemented(made))
             case Contract():
-                return guarded(sloped(tamed(self._whole(made))))
+                return _product(without_quotients(self._whole(made)))
             case Map() if made.operator is minimum:
                 return bounded(made)
             case Map():
@@ -110,6 +116,13 @@ class Prepared:
         """log1p(x) by the laws of log(1 + x), where one applies."""
         found = written(complemented(add(broadcast(const(1), node.shape), node.arguments[0])))
         return node if found is None else found
+
+
+def _product(node: Node) -> Node:
+    """A product, or each term of a sum that it became, with its exponentials joined."""
+    if isinstance(node, Add):
+        return complemented(add(*map(_product, node.terms)))
+    return guarded(sloped(tamed(node)))
 
 
 def _is_one(t: Node) -> bool:

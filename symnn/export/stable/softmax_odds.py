@@ -34,8 +34,13 @@ def without_odds(node: Node) -> Node:
     """p_i Σ_{j≠i} w_j p_j/(1 − p_j) without what overflows, also where the sum is one term of several; itself where
     there is none.
     """
-    if not isinstance(node, Contract):
-        return node
+    if isinstance(node, Add):
+        parts = [without_odds(x) for x in node.terms]
+        return node if all(a is b for a, b in zip(parts, node.terms, strict=True)) else add(*parts)
+    return _in_product(node) if isinstance(node, Contract) else node
+
+
+def _in_product(node: Contract) -> Node:
     t = flat(node)
     if not any(isinstance(x, Call) and x.composition is softmax for x, _ in t.factors):
         return node

@@ -32,7 +32,7 @@ def parted(node: Node) -> Node:
     """The sum with such pairs of terms rewritten; itself where there are none."""
     if not isinstance(node, Add):
         return node
-    terms = like_terms(node)
+    terms = _alike_written(like_terms(node))
     if any(isinstance(f, Indicator) or overflows(f) for t in terms for f, _ in t.factors):
         return node
     for k, t in enumerate(terms):
@@ -41,6 +41,25 @@ def parted(node: Node) -> Node:
             if found is not None:
                 return parted(add(*(x.node() for x in found)))
     return node
+
+
+def _alike_written(terms: list[Flat]) -> list[Flat]:
+    """The terms, with sums that stand in quotients written alike: b + a as a + b, and b − a as −(a − b)."""
+    if not any(inverted(f) for t in terms for f, _ in t.factors):
+        return terms
+    known: dict[frozenset[tuple[Key, Fraction]], Node] = {}
+    made = []
+    for t in terms:
+        coefficient, factors = t.coefficient, list[Factor]()
+        for f, at in t.factors:
+            if isinstance(f, Add):
+                own = [(key(x), x.coefficient) for x in like_terms(f)]
+                turned = known.get(frozenset((k, -c) for k, c in own))
+                coefficient = coefficient if turned is None else -coefficient
+                f = known.setdefault(frozenset(own), f) if turned is None else turned
+            factors.append((f, at))
+        made.append(replace(t, coefficient=coefficient, factors=tuple(factors)))
+    return made
 
 
 def diagonal_apart(node: Node) -> Node:

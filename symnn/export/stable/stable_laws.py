@@ -98,6 +98,20 @@ LAWS: tuple[StableLaw, ...] = (
         lambda u, v: sum_over((1 - is_first(u)) * exp(u)) * reciprocal(sum_over(exp(u))),
     ),
     StableLaw(
+        "(v − p)/(1 − p) of a softmax",
+        vectors,
+        lambda u, v: (v - softmax(u)) * reciprocal(1 - softmax(u)),
+        lambda u, v: v + (v - 1) * softmax(u) * reciprocal(1 - softmax(u)),
+        "p < 1",
+    ),
+    StableLaw(
+        "p(1 − vp)/(1 − p) of a softmax",
+        vectors,
+        lambda u, v: softmax(u) * (1 - v * softmax(u)) * reciprocal(1 - softmax(u)),
+        lambda u, v: v * softmax(u) + (1 - v) * softmax(u) * reciprocal(1 - softmax(u)),
+        "p < 1",
+    ),
+    StableLaw(
         "a/(a + b)",
         positives,
         lambda a, b, c: a * reciprocal(a + b),
