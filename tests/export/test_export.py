@@ -100,7 +100,7 @@ PATTERNS: list[tuple[str, Node, str, str]] = [
     ("constant", broadcast(Const(3), (N, n)), "np.full((N, n), 3", "einsum"),
     ("number of entries", sum_over(ones(N, n)), "n", "np.ones"),
     ("sums of rows of ones", matmul(ones(m, N), X), "X.sum(axis=0)", "np.ones"),
-    ("a mean", scale(ops.reciprocal(Size(N)), sum_over(X)), "X.sum() / N", "einsum"),
+    ("a mean", scale(ops.reciprocal(Size(N)), sum_over(X)), "X.sum() / (N or np.nan)", "einsum"),
     ("quotient", X * ops.reciprocal(Y), "X / Y", "einsum"),
     ("quotient by rows", Contract([X, ops.reciprocal(y)], [(0, 1), (0,)], (0, 1)), "X / y[:, None]", "einsum"),
     ("numbers on the small side", scale(2, outer(v, y)), "2 * v", "einsum"),

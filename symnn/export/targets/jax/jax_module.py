@@ -80,7 +80,7 @@ class JaxWriter(LookupWriter):
     }
 
     def _map(self, i: Instruction, xs: list[Source]) -> Source:
-        row = OPERATORS[i.data[0]]
+        row, xs = OPERATORS[i.data[0]], self._divisors(i, xs)
         if i.weak and not row.helpers:
             return Source(f"float({filled(row.template, xs).text})")
         return self._spelled(i, xs)

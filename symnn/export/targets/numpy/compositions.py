@@ -81,7 +81,10 @@ def _product_of_others(x: Any, axis: Any) -> Any:
     # products from the left and from the right, without the entry itself: right also where entries are 0
     axes = (axis,) if np.isscalar(axis) else axis
     last = tuple(range(-len(axes), 0))
-    flat = np.moveaxis(x, axes, last).reshape(*(n for k, n in enumerate(x.shape) if k not in axes), -1)
+    each = 1
+    for a in axes:
+        each *= x.shape[a]
+    flat = np.moveaxis(x, axes, last).reshape(*(n for k, n in enumerate(x.shape) if k not in axes), each)
     one = np.ones_like(flat[..., :1])
     left = np.cumprod(np.concatenate([one, flat[..., :-1]], axis=-1), axis=-1)
     right = np.cumprod(np.concatenate([one, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
@@ -94,7 +97,10 @@ def _sum_of_others(x: Any, axis: Any) -> Any:
     axes = (axis,) if np.isscalar(axis) else axis
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(x, axes, last)
-    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    each = 1
+    for a in axes:
+        each *= x.shape[a]
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], each)
     none = np.zeros_like(flat[..., :1])
     left = np.cumsum(np.concatenate([none, flat[..., :-1]], axis=-1), axis=-1)
     right = np.cumsum(np.concatenate([none, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]

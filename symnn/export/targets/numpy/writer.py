@@ -33,6 +33,7 @@ from symnn.export.targets.numpy.compositions import CALLS, GATHER, INDEX, ON_DIA
 from symnn.export.targets.numpy.operators import MASKS, OPERATORS
 from symnn.expr.records import Composition, Record
 from symnn.nets.one_hot import one_hot
+from symnn.ops.power import power
 
 LONGEST = 88
 
@@ -269,7 +270,12 @@ class Writer:
         return product(xs, "*", PRODUCT, NEGATIVE)
 
     def _divide(self, i: Instruction, xs: list[Source]) -> Source:
-        return product(xs, "/", PRODUCT, NEGATIVE)
+        return product([xs[0], self._divisor(i.inputs[1], xs[1])], "/", PRODUCT, NEGATIVE)
+
+    def _divisor(self, x: int, text: Source) -> Source:
+        """What is divided by; nan for a size that is 0: an average over nothing is nan, and nothing warns of it."""
+        by = self.plan.instructions[x]
+        return Source(f"({text.text} or {self.arrays}.nan)") if by.weak and by.op != "number" else text
 
     def _matmul(self, i: Instruction, xs: list[Source]) -> Source:
         return product(xs, "@", MATMUL, POWER)
@@ -293,9 +299,14 @@ class Writer:
     def _solve(self, i: Instruction, xs: list[Source]) -> Source:
         return Source(f"{self.arrays}.linalg.solve({xs[0].text}, {xs[1].text})")
 
+    def _divisors(self, i: Instruction, xs: list[Source]) -> list[Source]:
+        """The arguments, where the base of a negative power is a count."""
+        divides = i.data[0] is power and (self.plan.value_of(i.inputs[1]) or 0) < 0
+        return [self._divisor(i.inputs[0], xs[0]), *xs[1:]] if divides else xs
+
     # functions
     def _map(self, i: Instruction, xs: list[Source]) -> Source:
-        found = self._spelled(i, xs)
+        found = self._spelled(i, self._divisors(i, xs))
         # a number made of sizes and constants stays a Python number: NumPy's float64 would decide the dtype of a
         # float32 result
         return Source(f"float({found.text})") if i.weak else found

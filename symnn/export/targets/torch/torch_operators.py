@@ -144,7 +144,10 @@ def _product_of_others(x: Any, axis: Any) -> Any:
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     last = tuple(range(-len(axes), 0))
     moved = torch.movedim(x, axes, last)
-    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    each = 1
+    for a in axes:
+        each *= x.shape[a]
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], each)
     one = torch.ones_like(flat[..., :1])
     left = torch.cumprod(torch.cat([one, flat[..., :-1]], dim=-1), dim=-1)
     right = torch.cumprod(torch.cat([one, flat[..., 1:].flip(-1)], dim=-1), dim=-1).flip(-1)
@@ -157,7 +160,10 @@ def _sum_of_others(x: Any, axis: Any) -> Any:
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     last = tuple(range(-len(axes), 0))
     moved = torch.movedim(x, axes, last)
-    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1)
+    each = 1
+    for a in axes:
+        each *= x.shape[a]
+    flat = moved.reshape(*moved.shape[: moved.ndim - len(axes)], each)
     none = torch.zeros_like(flat[..., :1])
     left = torch.cumsum(torch.cat([none, flat[..., :-1]], dim=-1), dim=-1)
     right = torch.cumsum(torch.cat([none, flat[..., 1:].flip(-1)], dim=-1), dim=-1).flip(-1)
