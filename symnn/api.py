@@ -200,8 +200,8 @@ def equal(lhs: Any, rhs: Any = None, assume: Any = (), *, budget: float = 10.0) 
 
 def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = False) -> Any:
     """A NumPy function of the arguments that computes the expression, a list of them or a dictionary of them; or one of
-    another target: "python", "jax", "torch", "c", "numpy_buffers". With `structured`, Hessians are kept as diagonals,
-    blocks and thin products, with `@`, `solve` and `todense()`.
+    another target: "python", "jax", "torch", "c", "numpy_buffers", "onnx". With `structured`, Hessians are kept as
+    diagonals, blocks and thin products, with `@`, `solve` and `todense()`.
     """
     from symnn.export import lambdify as compiled
 

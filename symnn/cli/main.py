@@ -328,7 +328,7 @@ def export() -> None:
     "language",
     default="numpy",
     metavar="NAME",
-    help="numpy, numpy_buffers, python (plain numbers), jax, torch or c.",
+    help="numpy, numpy_buffers, python (plain numbers), jax, torch, c or onnx.",
 )
 @option("--verify", is_flag=True, help="Print how far the code is from 60 digits, differences and other targets.")
 @to_file

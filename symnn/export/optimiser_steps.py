@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.errors import ArgumentError
+from symnn.errors import ArgumentError, UnsupportedError
 from symnn.export.compiled import compile_function
 from symnn.export.python_source import docstring
 from symnn.export.standalone import Input, NamedValue, Program
@@ -173,7 +173,10 @@ def optimiser_files(name: str, stem: str = "", target: str = "numpy") -> dict[st
     record: Optimiser = lookup("optimiser", name, SPELLINGS)
     kind = find(target).name
     files = step_program(name, target).files(stem or record.name, target)
-    return {f: f"{text}\n\n{_passes(record, kind)}" if f.endswith(".py") else text for f, text in files.items()}
+    texts = {f: text for f, text in files.items() if isinstance(text, str)}
+    if len(texts) < len(files):
+        raise UnsupportedError(f"an optimiser's state is kept by a file of Python, which {kind} has none of")
+    return {f: f"{text}\n\n{_passes(record, kind)}" if f.endswith(".py") else text for f, text in texts.items()}
 
 
 def export_optimiser(name: str, path: Any, target: str = "numpy") -> str:

@@ -107,13 +107,13 @@ class Program:
         made.source = source
         return made
 
-    def files(self, stem: str, target: str = "numpy") -> dict[str, str]:
+    def files(self, stem: str, target: str = "numpy") -> dict[str, str | bytes]:
         """All files of this function in the language of a target, by their names; the first is the code itself."""
         self._check()
         if not stem.isidentifier() or not stem.isascii() or stem in RESERVED:
             raise ArgumentError(f"{stem!r} cannot be imported by this name: take letters, digits and underscores")
         record = find(target)
-        return record.files(self, stem) if record.files else {f"{stem}.py": record.module(self)}
+        return dict(record.files(self, stem)) if record.files else {f"{stem}.py": record.module(self)}
 
     @property
     def wanted(self) -> list[Node]:
@@ -146,12 +146,13 @@ class Program:
 
 
 def write(program: Program, path: Path, target: str = "numpy") -> str:
-    """All files of a program, beside one another, `path` among them; the text of the first."""
+    """All files of a program, beside one another, `path` among them; the text of the first, or of the code."""
     files = program.files(path.stem, target)
     if path.name not in files:
         raise ArgumentError(f"for {target} these files are written: {', '.join(files)}; {path.name} is none of them")
     write_all({path.with_name(name): text for name, text in files.items()})
-    return next(iter(files.values()))
+    first = next(iter(files.values()))
+    return first if isinstance(first, str) else program.source(target)
 
 
 def program_source(

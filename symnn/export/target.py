@@ -4,7 +4,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,5 +34,5 @@ class Target:
     spells: Collection[Record]
     module: Callable[[Program], str]
     function: Callable[[Program, str], Callable[..., Any]] = _compiled
-    files: Callable[[Program, str], dict[str, str]] | None = None
+    files: Callable[[Program, str], Mapping[str, str | bytes]] | None = None
     spellings: tuple[str, ...] = ()

@@ -84,6 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "figures/formula_data.py": "*",
         "export/targets/c/c_operators.py": "*",
         "export/targets/c/c_writer.py": "determinant",
+        "export/targets/onnx/onnx_operators.py": "*",
         "export/targets/torch/torch_operators.py": "*",
         "export/targets/numpy/operators.py": "*",
         "export/targets/python/scalar_operators.py": "*",

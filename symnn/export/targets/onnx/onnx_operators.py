@@ -1,0 +1,125 @@
+"""A graph of ONNX as it grows, and its operators for ours. ONNX itself is imported by whoever makes a graph. There is
+no row for erf: ONNX has it, but its reference evaluator gives no more than single precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from symnn.export.stable.stable_operators import log1mexp, select, sigmoid_slope
+from symnn.expr.records import Record
+from symnn.ops import TABLE
+
+
+class OnnxGraph:
+    """Nodes and constants in the order in which they are made; `dtype` is that of all numbers."""
+
+    def __init__(self, onnx: Any, dtype: Any) -> None:
+        self.onnx, self.dtype = onnx, np.dtype(dtype)
+        self.kind: int = onnx.helper.np_dtype_to_tensor_dtype(self.dtype)
+        self.truth: int = onnx.TensorProto.BOOL
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self._known: dict[Any, str] = {}
+
+    def add(self, operator: str, inputs: list[str], *, into: str = "", **attributes: Any) -> str:
+        """The name of what the operator makes of its inputs."""
+        name = into or f"_t{len(self.nodes) + 1}"
+        self.nodes.append(self.onnx.helper.make_node(operator, inputs, [name], **attributes))
+        return name
+
+    def number(self, value: float) -> str:
+        return self._constant(np.asarray(value, self.dtype))
+
+    def whole(self, value: int | list[int]) -> str:
+        return self._constant(np.asarray(value, np.int64))
+
+    def _constant(self, value: Any) -> str:
+        key = (value.dtype.str, value.shape, value.tobytes())
+        if key not in self._known:
+            self._known[key] = name = f"_c{len(self.constants) + 1}"
+            self.constants.append(self.onnx.numpy_helper.from_array(value, name))
+        return self._known[key]
+
+
+Write = Callable[..., str]
+
+
+def _plain(operator: str) -> Write:
+    return lambda g, *xs: g.add(operator, list(xs))
+
+
+def _flag(operator: str) -> Write:
+    return lambda g, x: g.add("Cast", [g.add(operator, [x, g.number(0.0)])], to=g.kind)
+
+
+def _log1p(g: OnnxGraph, x: str) -> str:
+    """log(u)·x/(u − 1) with u = 1 + x as it is rounded; x where u is 1. W. Kahan's; ONNX has no log1p."""
+    one = g.number(1.0)
+    u = g.add("Add", [x, one])
+    same = g.add("Equal", [u, one])
+    safe = g.add("Where", [same, g.number(2.0), u])
+    found = g.add("Mul", [g.add("Log", [safe]), g.add("Div", [x, g.add("Sub", [safe, one])])])
+    return g.add("Where", [same, x, found])
+
+
+def _expm1(g: OnnxGraph, x: str) -> str:
+    """(u − 1)·x/log(u) with u = e^x as it is rounded, where |x| < 1; e^x − 1 elsewhere. W. Kahan's."""
+    one = g.number(1.0)
+    u = g.add("Exp", [x])
+    less = g.add("Sub", [u, one])
+    same = g.add("Equal", [u, one])
+    far = g.add("GreaterOrEqual", [g.add("Abs", [x]), one])
+    two = g.number(2.0)
+    safe = g.add("Where", [g.add("Or", [same, far]), two, u])
+    near = g.add("Mul", [less, g.add("Div", [x, g.add("Log", [safe])])])
+    return g.add("Where", [same, x, g.add("Where", [far, less, near])])
+
+
+def _softplus(g: OnnxGraph, x: str) -> str:
+    below = g.add("Neg", [g.add("Abs", [x])])
+    return g.add("Add", [g.add("Max", [x, g.number(0.0)]), _log1p(g, g.add("Exp", [below]))])
+
+
+def _sigmoid(g: OnnxGraph, x: str) -> str:
+    """1/(1 + e^−x) where x >= 0, e^x/(1 + e^x) elsewhere: the exponential is never large."""
+    e, one = g.add("Exp", [g.add("Neg", [g.add("Abs", [x])])]), g.number(1.0)
+    up = g.add("GreaterOrEqual", [x, g.number(0.0)])
+    return g.add("Div", [g.add("Where", [up, one, e]), g.add("Add", [one, e])])
+
+
+def _slope(g: OnnxGraph, x: str) -> str:
+    e, one = g.add("Exp", [g.add("Neg", [g.add("Abs", [x])])]), g.number(1.0)
+    below = g.add("Add", [one, e])
+    return g.add("Div", [e, g.add("Mul", [below, below])])
+
+
+def _select(g: OnnxGraph, c: str, x: str, y: str) -> str:
+    return g.add("Where", [g.add("Equal", [c, g.number(0.0)]), y, x])
+
+
+SPELLINGS: Mapping[str, str] = {
+    "abs": "Abs", "acos": "Acos", "acosh": "Acosh", "asin": "Asin", "asinh": "Asinh", "atan": "Atan", "atanh": "Atanh",
+    "ceil": "Ceil", "cos": "Cos", "exp": "Exp", "floor": "Floor", "log": "Log", "maximum": "Max", "minimum": "Min",
+    "power": "Pow", "reciprocal": "Reciprocal", "relu": "Relu", "sign": "Sign", "sin": "Sin", "sqrt": "Sqrt",
+    "tanh": "Tanh",
+}  # fmt: skip
+ROWS: Mapping[str, Write] = {
+    **{name: _plain(operator) for name, operator in SPELLINGS.items()},
+    "positive": _flag("Greater"),
+    "step": _flag("GreaterOrEqual"),
+    "log1p": _log1p,
+    "expm1": _expm1,
+    "softplus": _softplus,
+    "sigmoid": _sigmoid,
+}
+# by record, not by name: somebody's own function may be called tanh too
+OPERATORS: Mapping[Record, Write] = {
+    **{TABLE[name]: write for name, write in ROWS.items()},
+    sigmoid_slope: _slope,
+    log1mexp: lambda g, x: g.add("Log", [g.add("Neg", [_expm1(g, x)])]),
+    select: _select,
+}
