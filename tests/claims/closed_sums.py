@@ -26,7 +26,7 @@ def multiplied(factor: Any, *totals: Any) -> tuple[Callable[[], Any], ...]:
 
 CLAIMS: list[Stated] = [
     # Graham, Knuth and Patashnik, Concrete Mathematics, 2.6 and 2, exercises
-    *true("a telescope", *added(1 / (i * (i + 1)), n / (n + 1), (n - 1) / n, 1 / (n + 1), n / (n + 2))),
+    *true("a telescope of quotients", *added(1 / (i * (i + 1)), n / (n + 1), (n - 1) / n, 1 / (n + 1), n / (n + 2))),
     *true("a telescope of odd numbers", *added(1 / ((2 * i - 1) * (2 * i + 1)), n / (2 * n + 1), n / (2 * n - 1), n / (2 * n + 2))),
     *true("a telescope that begins later", *added(1 / ((i + 1) * (i + 2)), n / (2 * (n + 2)), n / (n + 2), n / (2 * (n + 1)))),
     *true("a telescope of three", *added(1 / (i * (i + 1) * (i + 2)), n * (n + 3) / (4 * (n + 1) * (n + 2)), fourth, n * (n + 2) / (4 * (n + 1) * (n + 2)))),

@@ -124,6 +124,6 @@ CLAIMS: list[Stated] = [
     *so("the least eigenvalue below the diagonal", below(A), "<=", A[1, 1], (below(A), ">=", A[1, 1]), (below(A), "<=", A[0, 1] - 1), assume=ONE),
     *so("a matrix of ones", rank(sp.OneMatrix(m, n)), "=", 1, (rank(sp.OneMatrix(m, n)), "=", n), (rank(sp.OneMatrix(m, n)), "<=", 0)),
     *so("a column repeated", rank(w * sp.OneMatrix(1, n)), "<=", 1, (rank(w * sp.OneMatrix(1, n)), "=", 1), (rank(w * sp.OneMatrix(1, n)), "<=", 0)),
-    *so("centring", rank(I - sp.OneMatrix(n, n) / n), ">=", n - 1, (rank(I - sp.OneMatrix(n, n) / n), ">=", n), (rank(I - sp.OneMatrix(n, n) / n), "=", n)),
+    *so("the rank of centring", rank(I - sp.OneMatrix(n, n) / n), ">=", n - 1, (rank(I - sp.OneMatrix(n, n) / n), ">=", n), (rank(I - sp.OneMatrix(n, n) / n), "=", n)),
     *so("one more of rank one", rank(A + sp.OneMatrix(n, n)), "<=", rank(A) + 1, (rank(A + sp.OneMatrix(n, n)), "<=", rank(A)), (rank(A + sp.OneMatrix(n, n)), "=", rank(A) + 1)),
 ]  # fmt: skip

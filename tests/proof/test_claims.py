@@ -42,7 +42,6 @@ MISSED: dict[str, str] = {
     "gelu-bound": "far out to the left the bound rests on the tail of erf, and no method takes a limit there",
     "log-cosh-bounds": "the difference of two logarithms tends to 0 at infinity and has no anchor",
     "curvature-bound": "the weights of two sums of squares are not compared under the sum",
-    "a convex combination of definite forms-m1": "no matrices are drawn beside a number between 0 and 1",
     "a covariance below the variances-m2": "no two symbols are drawn of which one is a multiple of the other",
     "newton-weighted": "the inverse of a diagonal matrix is not taken entry by entry",
 }

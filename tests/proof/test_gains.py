@@ -36,7 +36,9 @@ M = MPContext()
 M.dps = 40
 VARIANCES = [Q(1), Q(5, 3)]
 UNDEFINED = ("log", "sqrt", "acos", "acosh", "asin", "atanh", "digamma", "log10", "log1p", "log2", "loggamma")
-REFUSED = dict.fromkeys(UNDEFINED, symnn.DomainError) | dict.fromkeys(("reciprocal", "erfinv", "asinh"), symnn.UnsupportedError)
+REFUSED = dict.fromkeys(UNDEFINED, symnn.DomainError) | dict.fromkeys(
+    ("reciprocal", "erfinv", "asinh", "floor", "ceil"), symnn.UnsupportedError
+)
 
 
 def sigma(t: Any) -> Any:

@@ -129,6 +129,8 @@ class _IntervalReading:
                 return parts[0]
             case Define() | Call() if not node.shape:
                 return parts[0]
+            case Map() if node.operator.steps:
+                raise UnsupportedError(f"{node.operator.name} jumps without end, and is cut at finitely many places")
             case Map():
                 raise UnsupportedError(
                     f"{node.operator.name} is not known, so it has no numbers: write it as a formula"
