@@ -98,7 +98,12 @@ chapter.say(r"""
 column = symnn.vector("g", d)
 inner = beta * m + (1 - beta) * g
 
-chapter.claim("The size of the gradient does not matter.", symnn.sign(factor * column), symnn.sign(column))
+chapter.claim(
+    "The size of the gradient does not matter.",
+    symnn.sign(factor * column),
+    symnn.sign(column),
+    given="$c > 0$",
+)
 chapter.claim("No weight moves by more than the rate.", symnn.claim(sp.Abs(eta * symnn.sign(inner)), "<=", eta))
 chapter.claim(
     "To first order the loss falls by the sum of the sizes of all slopes.",

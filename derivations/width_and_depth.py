@@ -245,6 +245,7 @@ chapter.claim(
     chi**depth,
     sp.exp(-depth / (-1 / sp.log(chi))),
     assume=chi < 1,
+    given=r"$0 < \chi < 1$",
     latex=r"\chi^L = e^{-L/\xi}",
 )
 chapter.claim(

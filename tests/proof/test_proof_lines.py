@@ -135,6 +135,13 @@ def test_a_reason_names_what_it_rests_on(text: str, assume: list[str], said: lis
     assert reasons(text, [], assume) == said
 
 
+def test_a_name_of_several_words_is_no_letter_with_subscripts() -> None:
+    a = symnn.vector("a", n)
+    found = symnn.prove(symnn.claim(symnn.log_sum_exp(a), "=", sp.log((sp.OneMatrix(1, n) * symnn.exp(a))[0, 0])))
+    assert isinstance(found, Proved)
+    assert "definition of log-sum-exp" in proof_lines(found)[0].reason
+
+
 def test_a_rule_is_named_where_factors_differ_and_no_other() -> None:
     d, u, X = symnn.sizes("d"), symnn.vector("u", symnn.sizes("d")), symnn.matrix("X", m, symnn.sizes("d"))
     found = symnn.prove(symnn.claim(symnn.softmax(X * (u * sp.OneMatrix(1, n))), "=", symnn.softmax(sp.ZeroMatrix(m, n))))

@@ -211,7 +211,7 @@ def _names(taken: Container[str]) -> Iterator[str]:
 
 def _begins(side: Any, node: Node) -> str:
     """How a side becomes a sum of products."""
-    names = dict.fromkeys(n.composition.name for n in postorder(node) if isinstance(n, Call))
+    names = dict.fromkeys(n.composition.name.replace("_", "-") for n in postorder(node) if isinstance(n, Call))
     said = [f"definition of {', '.join(names)}"] if names else []
     if any(isinstance(part, Unevaluated | sp.Derivative) for part in sp.preorder_traversal(side)):
         said.append("differentiated")
