@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.errors import UnsupportedError
+from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.export.crosscheck import Comparison, crosscheck
 from symnn.export.network_module import network_program
 from symnn.nets import Dense, Network
@@ -101,7 +101,7 @@ def test_what_onnx_has_no_operator_for_is_refused_by_name(make: Any, request: py
 
 def test_where_the_package_is_missing_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ImportError, match=r"pip install 'symnn\[onnx\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'symnn\[onnx\]'"):
         network_program(_network("squares", N, "rows")).source("onnx")
 
 

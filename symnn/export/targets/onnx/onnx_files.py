@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.errors import UnsupportedError
+from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.export.copied_draft import draft_of
 from symnn.export.python_source import Names
 from symnn.export.targets.onnx.onnx_operators import OPERATORS, OnnxGraph
@@ -28,7 +28,7 @@ DTYPES = {"": np.float32, "_double": np.float64}
 
 def onnx_model(program: Program, dtype: Any) -> Any:
     """The model: inputs by the program's identifiers, columns as vectors; outputs are the value, then d_k of every k.
-    UnsupportedError for what ONNX has no operators for, ImportError where its package is missing.
+    UnsupportedError for what ONNX has no operators for, MissingExtraError where its package is missing.
     """
     onnx = _package()
     names = Names([])
@@ -62,7 +62,7 @@ def _package() -> Any:
     try:
         onnx = import_module("onnx")
     except ImportError as error:
-        raise ImportError("a model of ONNX needs the package onnx: pip install 'symnn[onnx]'") from error
+        raise MissingExtraError("a model of ONNX needs the package onnx: pip install 'symnn[onnx]'") from error
     for part in ("helper", "numpy_helper", "checker", "reference", "printer"):
         import_module(f"onnx.{part}")
     return onnx
