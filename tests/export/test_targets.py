@@ -40,6 +40,7 @@ HERE = {
     "torch": importlib.util.find_spec("torch") is not None,
 }
 ARRAYS = [pytest.param(t, marks=pytest.mark.skipif(not here, reason=f"{t} is not on this machine")) for t, here in HERE.items()]
+TEXTS = [t for t in TABLE if t != "onnx"]  # a model of ONNX is no text: see test_onnx
 DTYPES = {"float64": 1e-9, "float32": 3e-4}
 
 
@@ -138,7 +139,7 @@ def classifying() -> Network:
     return Network(Dense(3, activation="gelu"), Dense(2), inputs=4, loss="softmax_cross_entropy", batch=symnn.sizes("N"), layout="torch")
 
 
-@pytest.mark.parametrize("target", TABLE)
+@pytest.mark.parametrize("target", TEXTS)
 def test_the_same_input_gives_the_same_bytes_and_each_file_says_what_it_is(target: str) -> None:
     net = Network(Dense(2, activation="tanh"), Dense(2), inputs=2, loss="softmax_cross_entropy")
     files = network_program(net).files("mlp", target)
@@ -282,7 +283,7 @@ def test_neither_torch_nor_jax_is_imported_unless_asked_for() -> None:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-@pytest.mark.parametrize("target", list(TABLE))
+@pytest.mark.parametrize("target", TEXTS)
 def test_a_file_is_clean_for_ruff_typed_for_mypy_and_silent(target: str, tmp_path: Path) -> None:
     for name, text in network_file(classifier_of_target(target)).files("mlp", target).items():
         (tmp_path / name).write_text(text)
@@ -312,7 +313,7 @@ def classifier_of_target(target: str) -> Network:
 
 def test_every_instruction_has_a_writer_in_c_and_whatever_has_no_definition_a_row_in_each_target() -> None:
     assert [op for op in sorted(OPERATIONS) if not callable(getattr(CWriter, f"_{op}", None))] == []
-    for target in TABLE.values():
+    for target in map(find, TEXTS):  # ONNX refuses by name what it has no operator for
         for name, record in ops.TABLE.items():
             if (isinstance(record, MatrixOperator) and record.pullback is not None) or (
                 isinstance(record, Operator) and record.define is None

@@ -274,8 +274,8 @@ class Writer:
 
     def _divisor(self, x: int, text: Source) -> Source:
         """What is divided by; nan for a size that is 0: an average over nothing is nan, and nothing warns of it."""
-        by = self.plan.instructions[x]
-        return Source(f"({text.text} or {self.arrays}.nan)") if by.weak and by.op != "number" else text
+        of = (self.plan.instructions[k].op for k in self.plan.needed([x] if self.plan.instructions[x].weak else []))
+        return Source(f"({text.text} or {self.arrays}.nan)") if "extent" in of else text
 
     def _matmul(self, i: Instruction, xs: list[Source]) -> Source:
         return product(xs, "@", MATMUL, POWER)
