@@ -115,7 +115,7 @@ GOLDEN: dict[str, tuple[Callable[[], Network], dict[str, str]]] = {
     ),
     "InfoNCE": (
         lambda: Network(Dense(m), inputs=k, loss="info_nce", batch=N, layout="rows"),
-        {"Delta1": "10*((-1/N)*I + 1/N*softmax(10*A1*Y.T))*Y"},
+        {"Delta1": "(10/N)*(-I + softmax(10*A1*Y.T))*Y"},
     ),
     "a variational autoencoder": (
         lambda: Network(Reparameterised(), Dense(m), inputs=2 * n, loss="half_mse"),

@@ -120,7 +120,7 @@ FUNCTIONS = {
     "sin² + cos² = 1": Trap("open, not refuted", sin(x) ** 2 + cos(x) ** 2, 1),
     "sin² - cos² = 1": Trap("refuted", sin(x) ** 2 - cos(x) ** 2, 1),
     "arctan(tanh x) = tanh(arctan x)": Trap("refuted", atan(tanh(x)), tanh(atan(x))),
-    "floor is not known": Trap("unread", floor(x), x),
+    "a number is whole": Trap("refuted", floor(x), x),
     "tanh is linear": Trap("refuted", tanh(x + y), tanh(x) + tanh(y)),
     "exp(x)·exp(y) = exp(x + y)": Trap("proved", exp(x) * exp(y), exp(x + y)),
     "exp(x)·exp(y) = exp(xy)": Trap("refuted", exp(x) * exp(y), exp(x * y)),
