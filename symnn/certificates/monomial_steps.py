@@ -67,6 +67,12 @@ class Equation:
     symmetric: bool = False
     """It says that a matrix is its transpose."""
 
+    @property
+    def fact(self) -> str:
+        """The equation as Coq reads it, where it stands for no index and is shown in one line."""
+        alone = not self.premise and not self.indices and len(self.proof) == 1
+        return f"{spelled(self.left)} = {spelled(self.right)}" if alone else ""
+
 
 def equations(trees: Trees, premises: Premises) -> list[Equation]:
     """What premises say, and what is known of 1/u and of roots."""
@@ -271,9 +277,7 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
     given = " ".join([equation.premise, *(f"{at[i]} range_{at[i]}" for i, _ in equation.indices)])
     last = (f"exact ({given}).",) if equation.premise else equation.proof
     shown = (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last)
-    alone = not equation.premise and not equation.indices and len(last) == 1
-    fact = f"{spelled(equation.left)} = {spelled(equation.right)}" if alone else ""
-    return MonomialStep(left, right, shown, equation.symmetric, fact)
+    return MonomialStep(left, right, shown, equation.symmetric, equation.fact)
 
 
 def _beside(beside: IndexTerm, side: IndexTerm) -> IndexTerm:
