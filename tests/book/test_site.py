@@ -516,12 +516,16 @@ def test_latex_and_code_are_copied(opened: Opened) -> None:
         ".claim .copy": "b.parentElement.querySelector('[role=img]').getAttribute('aria-label')",
     }
     for button, wanted in copied.items():
-        browser.run("window.caught = null")
+        # the word stands for a moment only: it is heard when it comes
+        browser.run("window.caught = null; window.heard = ''; window.said ??= document.querySelector('.said')")
+        browser.run(
+            "new MutationObserver(() => { window.heard ||= window.said.textContent; }).observe(window.said, {childList: true, characterData: true, subtree: true})"
+        )
         expected = browser.run(f"(() => {{ const b = document.querySelector('{button}'); b.click(); return {wanted}; }})()")
         browser.wait("window.caught !== null")
         assert expected
         assert browser.run("window.caught") == expected
-        browser.wait("document.querySelector('.said').textContent === 'Copied'")
+        browser.wait("window.heard === 'Copied'")
 
 
 @needs_browser
