@@ -50,6 +50,22 @@ def test_other_sums_are_not_read_as_such_steps(text: str) -> None:
     assert last(text) not in ("proved", "refuted")
 
 
+@pytest.mark.parametrize(
+    ("told", "claim"),
+    [
+        (r"The rewards $r_t$ are nonnegative.", r"G_t \ge 0"),
+        (r"Let $r_t \ge 0$.", r"G_t \ge r_{t+1}"),
+        (r"Let $r_t \in [0, 1]$.", r"G_t \ge 0"),
+        (r"Let $|r_t| \le 1$.", r"|G_t| \le \frac{1}{1 - \gamma}"),
+        (r"Let $r_t = 1$.", r"G_t = \frac{1}{1 - \gamma}"),
+    ],
+)
+def test_what_is_told_of_the_terms_is_more_than_the_step_says(told: str, claim: str) -> None:
+    """All true, and false of other solutions of the step."""
+    assert last(f"{told} {RETURN}\n$${claim}$$") not in ("refuted", "ill-typed")
+    assert last(f"{told} {RETURN}\n$$G_t = r_{{t+1}} + \\gamma G_{{t+1}}$$") == "proved"
+
+
 def test_the_definition_stands_as_it_is_written() -> None:
     parts = [part for item in read(document_of(RETURN, "markdown")) for part in item.parts if part.kind == "definition"]
     assert [part.latex for part in parts] == [r"G_t = \sum_{k=0}^{\infty} \gamma^k r_{t+k+1}"]

@@ -1,5 +1,7 @@
 r"""Discounted sums without end as what they say step by step: G_t = \sum_{k=0}^\infty \gamma^k r_{t+k+1} is
 G_t = r_{t+1} + \gamma G_{t+1}, as every such sum that has a value is its first term and γ times the same sum one later.
+Where nothing is told of the terms, the sum one later may be any number; where something is, the step is not all that is
+known of it: what is false of the step alone is no alarm then.
 
 Only what *defines* the sum is written so: a claim that a name is such a sum says more than the step does. All is done
 on the text.
@@ -39,6 +41,7 @@ def as_step(book: Notebook, text: str) -> str:
     first = _first(match)
     if first is None:
         return text
+    book.endless[match["name"]] = match["term"]
     term = f"{match['term']}_{{{time}{first:+d}}}" if first else f"{match['term']}_{{{time}}}"
     return f"{state} = {term} + {match['rate']} {match['name']}_{{{time}+1}}"
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
+from symnn.reading.context.sets_of_values import INTERVAL
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
@@ -31,6 +33,9 @@ LISTED = re.compile(
 MEMBER_OF = re.compile(r"(.+?)(_\{|\^\{[\[(<])([ijk])([\])>]?\})")
 """x_i and x^{(i)} in a declaration tell one of many: x_i \\in \\mathbb{R}^d."""
 FINITE = re.compile(r"\\\{\s*([+-]?\d+)\s*,\s*([+-]?\d+)\s*\\\}")
+INDEXED = re.compile(r"_(?:[ij]|\{(?:i|j|ij)\})$")
+"""An entry for every entry."""
+UNBOUNDED = re.compile("in|oo")
 OPEN_UNIT = re.compile(r"\(\s*0\s*,\s*1\s*\)")
 POWER = re.compile(r"(.+?\S)\s*\^\s*(?:\{([^{}]*)\}|(\w))")
 REALS, ALL = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R)", r"\\infty\s*[)\]]"
@@ -172,11 +177,35 @@ def _among_numbers(book: Notebook, written: Sequence[str], keys: Sequence[str], 
         _new(book, keys, "number")
         for key in keys:
             book.facts.setdefault(key, set()).add("in (0, 1)")
+    elif (interval := INTERVAL.fullmatch(where)) is not None:
+        return _between(book, written, keys, interval)
     elif WHOLE.fullmatch(where) is not None:
         _new(book, keys, "size")
     else:
         return False
     return True
+
+
+def _between(book: Notebook, written: Sequence[str], keys: Sequence[str], interval: re.Match[str]) -> bool:
+    r"""x \in [0, 1] as conditions; not where no number lies between the ends, or none bounds it."""
+    opening, *bounds, closing = interval.groups()
+    low, high = (None if UNBOUNDED.search(bound) else Fraction(bound) for bound in bounds)
+    if low is None and high is None or low is not None and high is not None and low >= high:
+        return False
+    if any(_is_whole_array(book, name, key) for name, key in zip(written, keys, strict=True)):
+        return False
+    _new(book, keys, "number")
+    for name, key in zip(written, keys, strict=True):
+        if low is not None:
+            book.impose(f"{name.strip()} {'>=' if opening == '[' else '>'} {bounds[0]}", key)
+        if high is not None:
+            book.impose(f"{name.strip()} {'<=' if closing == ']' else '<'} {bounds[1]}", key)
+    return True
+
+
+def _is_whole_array(book: Notebook, name: str, key: str) -> bool:
+    known = book.names.get(key)
+    return known is not None and bool(known.shape) and INDEXED.search(name) is None
 
 
 def _new(book: Notebook, keys: Sequence[str], kind: str) -> None:
@@ -238,7 +267,7 @@ def _entries_of(book: Notebook, text: str, key: str) -> str:
 def _two_values(book: Notebook, name: str, key: str, low: int, high: int) -> None:
     r"""y \in \{0, 1\}, s \in \{-1, 1\}: without an index it is a number from here on."""
     known = book.names.get(key)
-    indexed = re.search(r"_(?:[ij]|\{(?:i|j|ij)\})$", name) is not None
+    indexed = INDEXED.search(name) is not None
     if known is None or (known.shape and not indexed and known.kind != "function"):
         if known is not None:
             book.forget(key)

@@ -74,6 +74,8 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     named_laws: dict[str, str] = field(default_factory=dict)
     """The distributions that a name stands for, by its text: q = \\mathcal{N}(\\mu, \\sigma^2)."""
+    endless: dict[str, str] = field(default_factory=dict)
+    """Discounted sums that are defined by their step, G, and of what they are sums, r."""
     imposed: dict[str, str] = field(default_factory=dict)
     """In which sentence a formula tells a moment of a name."""
     drawn: dict[str, str] = field(default_factory=dict)

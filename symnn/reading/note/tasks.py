@@ -30,9 +30,14 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "definitions": _definitions(book, cone),
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
-        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken | _apart(book, sides)),
+        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides)),
         "guessed": sorted(cone & book.guessed),
     }
+
+
+def _open(book: Notebook, cone: set[str], sides: Sequence[t.Tree]) -> set[str]:
+    """Names of which a definition does not say all."""
+    return _apart(book, sides) | _endless(book, cone)
 
 
 def _facts(book: Notebook, key: str) -> list[str]:
@@ -46,7 +51,20 @@ def _apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
     """
     names = [p for side in sides for p in t.walk(side) if isinstance(p, t.Name)]
     running = {p.name for p in names if p.indices and p.name in book.guessed}
-    return {p.name for p in names if p.name in book.definitions and re.sub(r"_\{[^{}]*\}$", "", p.name) in running}
+    return {p.name for p in names if p.name in book.definitions and _stem(p.name) in running}
+
+
+def _endless(book: Notebook, cone: set[str]) -> set[str]:
+    """The sums without end in the cone of whose terms something is told: their step does not say it of them."""
+    said = {*book.definitions, *book.laws, *book.drawn, *(k for c in book.conditions for k in c.names)}
+    said |= {k for k, facts in book.facts.items() if facts} | book.vague
+    told = set(map(_stem, said))
+    return {k for k in cone if book.endless.get(_stem(k)) in told}
+
+
+def _stem(key: str) -> str:
+    """The sequence of a term: G of G_{t+1}."""
+    return re.sub(r"_(?:\{[^{}]*\}|\w)$", "", key)
 
 
 def _as_entry(book: Notebook, key: str) -> set[str]:
