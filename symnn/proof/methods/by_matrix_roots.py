@@ -6,7 +6,7 @@ from symnn.proof.method import Method
 METHOD = Method(
     name="matrix roots",
     kinds=(EQUALITY, INEQUALITY),
-    rank=1,
+    rank=31,
     prover="symnn.proof.equality.matrix_roots:by_matrix_roots",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
 )
