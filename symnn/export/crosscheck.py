@@ -43,7 +43,7 @@ class Comparison:
         return self.error <= self.limit
 
     def __str__(self) -> str:
-        return f"{self.target:7} {self.check:42} {self.error:9.1e} {'<=' if self.agrees else '> '} {self.limit:.0e}"
+        return f"{self.target:13} {self.check:42} {self.error:9.1e} {'<=' if self.agrees else '> '} {self.limit:.0e}"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Unavailable:
     agrees: bool = True
 
     def __str__(self) -> str:
-        return f"{self.target:7} not checked: {self.why}"
+        return f"{self.target:13} not checked: {self.why}"
 
 
 def crosscheck(net: Network, target: str = "numpy") -> list[Comparison | Unavailable]:
