@@ -296,8 +296,6 @@ class Reader(RelationReader):
         match side:
             case t.Name(name=name, indices=indices) if not any(isinstance(i, t.Slice) for i in indices):
                 named.append(name)
-                if surrounding_words.vague(span.sentence, span.index):
-                    self.book.vague.add(name)
                 return True
             case t.Apply(name=name, arguments=arguments) if all(isinstance(a, t.Name) for a in arguments):
                 named.append(name)

@@ -93,6 +93,10 @@ class Notebook:
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
+    described: dict[str, str] = field(default_factory=dict)
+    """Names of which words say more than is understood, each with such a word: a convex function f."""
+    rates: dict[str, str] = field(default_factory=dict)
+    """What lies between 0 and 1 if it is a number, by what it is called: a discount factor."""
     directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)

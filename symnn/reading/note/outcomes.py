@@ -58,8 +58,11 @@ def unrolled(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "method": "induction",
             "proof": f"at 1: {first['reading']}\nstep: {proof['reading']}",
         }
-    wrong = next((v for v in (first, *(steps if not task["general"] else ())) if v["verdict"] == "refuted"), None)
-    if wrong is None:
+    decisive = [(task["first"], first), *(zip(task["steps"], steps, strict=False) if not task["general"] else ())]
+    asked, wrong = next(((a, v) for a, v in decisive if v["verdict"] == "refuted"), (task["first"], first))
+    if wrong["verdict"] == "refuted" and asked.get("rates"):
+        wrong = _of_rates(asked, budget / 4, mend=False)
+    if wrong["verdict"] != "refuted":
         return {
             **first,
             "verdict": "unknown",
@@ -67,13 +70,10 @@ def unrolled(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             "method": "",
             "reason": "induction was tried, and its step is not decided",
         }
-    if task.get("caution"):
-        wrong = {
-            **wrong,
-            "verdict": "unknown",
-            "reason": f"the words around it (“{task['caution']}”) may mean it otherwise",
-        }
-    where = "at the first time" if wrong is first else "from one time to the next"
+    if reason := _left_open(asked):
+        wrong = _unknown(wrong, reason)
+    wrong = _beside_words(task, wrong)
+    where = "at the first time" if asked is task["first"] else "from one time to the next"
     return {**wrong, "reason": wrong["reason"] or f"false {where}: {wrong['reading']}"}
 
 
@@ -83,12 +83,14 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """
     if task.get("setups"):
         return under_setups(task, budget)
-    cautious = any(task.get(key) for key in ("caution", "new", "again", "vague"))
+    cautious = any(task.get(key) for key in ("caution", "new", "again", "vague", "described"))
     found = judge(task, budget, mend=not cautious)
     if task.get("otherwise") and found["verdict"] != "proved":
         other, found = task["otherwise"], _told_twice(task["otherwise"], found, budget)
         if f"the other definition of {other['name']}" in found["assumed"]:
             task = {**task, **other}
+    if found["verdict"] == "refuted" and task.get("rates"):
+        found = _of_rates(task, budget, mend=not cautious)
     if found["verdict"] == "refuted":
         return _if_refuted(task, found, budget, mend=not cautious)
     if found["verdict"] == "ill-typed":
@@ -181,11 +183,24 @@ def _left_open(task: Mapping[str, Any]) -> str:
         return _defined_again(name)
     if names := task.get("vague"):
         return f"false for some {names[0]}; what the text says of {names[0]} is not understood"
+    for name, word in task.get("described", {}).items():
+        return f"false for some {name}; what the text says of {name} (“{word}”) is not understood"
     return ""
 
 
 def _defined_again(name: str) -> str:
     return f"{name} was defined otherwise before: a new definition, or a mistake"
+
+
+def _of_rates(task: Mapping[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
+    """The verdict with what is called a rate between 0 and 1."""
+    rates = task["rates"]
+    symbols = [
+        {**s, "properties": [*(s.get("properties") or ()), "in (0, 1)"]} if s["latex"] in rates else s
+        for s in task["symbols"]
+    ]
+    found = judge({**task, "symbols": symbols}, budget, mend=mend)
+    return {**found, "assumed": [*(f"0 < {name} < 1" for name in rates), *found["assumed"]]}
 
 
 def _beside_words(task: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:

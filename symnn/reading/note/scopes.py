@@ -121,6 +121,7 @@ class SentenceScope:
         if LET.search(before) is None or AGAIN.search(re.split(r"⟨[0-9]+⟩", before)[-1]) is not None:
             return
         words = f"{before} {after}"
+        book.described.pop(key, None)
         old = self.facts.get(key, set()) & book.facts.get(key, set())
         gone = [c for c in self.conditions if c.target == key and c in book.conditions]
         if not old and not gone:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from symnn.reading.note import chances
+from symnn.reading.note import chances, noun_phrases
 from symnn.reading.note.scopes import denied, is_open
-from symnn.reading.note.sentence_places import HERE, at_formula, matches
+from symnn.reading.note.sentence_places import matches
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -28,23 +28,19 @@ OF_MATRICES = {
     "symmetric", "invertible", "positive definite", "positive semidefinite", "full column rank", "orthogonal",
     "idempotent", "skew-symmetric", "antisymmetric", "row-stochastic",
 }  # fmt: skip
-UNTOLD = re.compile(
-    r"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
-    r"(?:is|are|be|being|has|have|having)(?: both| all| assumed(?: to be)?| an?)? "
-    r"(?:\w+ )?(?:unitary|orthonormal|orthogonal|diagonal\w*|(?:upper |lower )?triangular|nilpotent|normal|hermitian"
-    r"|(?:doubly )?stochastic|singular|sparse|circulant|toeplitz|low[- ]rank|rank[- ]\w+|projections?|permutations?"
-    r"|monotone|(?:⟨\d+⟩-)?(?:strongly )?(?:convex|concave)|even|odd|periodic|(?:⟨\d+⟩-)?(?:smooth|lipschitz)"
-    r"|bounded|commut\w+|parallel|standardi[sz]ed|whitened"
-    r"|cent(?:er|re)d|integers?|prime|sorted|distinct|disjoint|equal)\b",
-    re.I,
-)
-"""What is said of names and has no meaning here."""
 SUPPOSES = re.compile(r"\b(?:if|let|suppos\w*|assum\w*|consider|for)\b[^⟨.;]*$", re.I)
 CENTRED = re.compile(
     r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be)(?: assumed(?: to be)?)? (?:cent(?:er|re)d|column-cent(?:er|re)d)\b", re.I
 )
 """Columns of data of mean 0."""
+OF_POSITIVE_DETERMINANT = re.compile(
+    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:with|of|having|has|have)(?: an?| the)? positive determinants?\b", re.I
+)
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
+FACTS = re.compile(rf"\b(?:{WORDS})\b", re.I)
+GENERIC = re.compile(r"\bnon-(?:symmetric|orthogonal|idempotent)\b", re.I)
+"""What almost all matrices are."""
+IMPOSED = re.compile(r"\b(?:column-)?cent(?:er|re)d\b|\bpositive determinant\b", re.I)
 BEFORE = re.compile(
     rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?"
     rf"(?: (?:matrix|matrices|vector|vectors|number|scalar|label|labels|target|targets|encoding))?"
@@ -81,14 +77,6 @@ UNIT = re.compile(
     r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit(?! ⟨)(?: vector| norm| length)?",
     re.I,
 )
-HARMLESS = re.compile(
-    r"\b(vector|matrix|matrices|scalar|number|constant|function|weights?|inputs?|outputs?|bias\w*|learning rate"
-    r"|step size|parameters?|coefficients?"
-    r"|distributions?|dimension|size|index|features?|labels?|loss|activation|hidden|layer|target|prediction|data|logits?"
-    r"|intercept|temperature|regulari[sz]\w*"
-    r"|hyper\w*|rate|samples?|example|observations?|variables?|gradient|error|time|noise|value)\b",
-    re.I,
-)
 DISTRIBUTIONS = re.compile(
     r"\b(?:(?:probability|discrete|categorical|finite) (?:vectors?|distributions?)|distributions"
     r"|distribution(?= ⟨\d+⟩ (?:over|on) ⟨\d+⟩))((?: (?:and )?⟨\d+⟩,?)+)"
@@ -114,7 +102,8 @@ RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
     r"|orthonormal|(?<!\bthe )normali[sz]ed|unit|small"
     r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
-    r"|eigenv\w*)\b",
+    r"|eigenv\w*"
+    r"|(?:positive|negative|non-?negative|real) (?:half-?)?(?:axis|line|side|arguments?|inputs?|values?|reals?))\b",
     re.I,
 )
 """Words beside which a formula may be meant otherwise than it stands; a refutation there is none."""
@@ -141,6 +130,7 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
             if (known := book.names.get(key)) is not None and len(known.shape) == 1:  # unit i is one of a layer
                 book.unit(key)
     chances.understand(book, sentence, names)
+    noun_phrases.understand(book, sentence, names, _unread)
     if ROWWISE.search(sentence):
         book.rowwise = True
     for match in matches(DEPENDS, sentence):
@@ -160,22 +150,29 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
         _say(book, words, _keys(match[1], names), sentence, match.end(1))
     for match in matches(NOT, sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
-    centred = _centred(book, sentence, names)
-    for match in matches(UNTOLD, sentence):
-        keys = set(_keys(match[1], names)) - centred
-        if SUPPOSES.search(sentence[: match.start()]) is not None:
-            for key in keys & book.setting.context.functions.keys():
-                book.forget(key)  # "if f is smooth": any such f
-        book.vague |= {key for key in keys if "orthogonal" not in book.facts.get(key, ())}
+    _impose(book, sentence, names)
 
 
-def _centred(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> set[str]:
-    """Matrices whose columns have the mean 0, which is imposed."""
-    keys = {key for match in matches(CENTRED, sentence) for key in _keys(match[1], names) if key in book.names}
-    matrices = {key for key in keys if sum(s != 1 for s in book.names[key].shape) == 2}
-    for key in matrices:
-        book.impose(rf"{key}^\top \mathbf{{1}} = 0", key)
-    return matrices
+def _impose(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
+    """What words say of a matrix as formulas: the columns have the mean 0, the determinant is positive."""
+    for pattern, formula in ((CENTRED, r"%s^\top \mathbf{1} = 0"), (OF_POSITIVE_DETERMINANT, r"\det %s > 0")):
+        for match in matches(pattern, sentence):
+            for key in _keys(match[1], names):
+                if _is_matrix(book, key) and not denied(sentence, match.start()):
+                    book.impose(formula % key, key)
+
+
+def _unread(book: Notebook, key: str, words: str) -> str:
+    """The words of a name without the adjectives that are read as its facts."""
+    matrix = _is_matrix(book, key)
+    words = IMPOSED.sub(" ", words) if matrix else words
+    words = GENERIC.sub(" ", words)
+    return FACTS.sub(lambda m: m[0] if ADJECTIVES[m[0].lower()] in OF_MATRICES and not matrix else " ", words)
+
+
+def _is_matrix(book: Notebook, key: str) -> bool:
+    known = book.names.get(key)
+    return known is not None and sum(s != 1 for s in known.shape) == 2
 
 
 def _distributions(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
@@ -229,7 +226,7 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str], sentence: st
         known = book.names.get(key)
         for word in words:
             fact = ADJECTIVES[word.lower()]
-            if known is not None and fact in OF_MATRICES and sum(s != 1 for s in known.shape) != 2:
+            if known is not None and fact in OF_MATRICES and not _is_matrix(book, key):
                 continue
             book.facts.setdefault(key, set()).add(fact)
 
@@ -270,17 +267,6 @@ def under_if(sentence: str, index: int) -> bool:
 def of_equality(sentence: str, index: int) -> bool:
     """Whether a formula says where an inequality is an equality: that holds nowhere else."""
     return EQUALITY.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
-
-
-def vague(sentence: str, index: int) -> bool:
-    """Whether the sentence gives a name a meaning in words: "let M be the largest eigenvalue of A"."""
-    marked = at_formula(sentence, index)
-    found = CALLED.search(marked) or ALSO_CALLED.search(marked)
-    return found is not None and HARMLESS.search(found[1]) is None
-
-
-CALLED = re.compile(rf"{HERE}(?: and ⟨\d+⟩)? (?:is|be|are|denotes?|stands for|represents?) (?:the|an?) ([^⟨,.;:]*)")
-ALSO_CALLED = re.compile(rf"⟨\d+⟩ (?:is|be) the [^⟨.]*and {HERE} the ([^⟨,.;:]*)")
 
 
 SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields?|implies|follows|i\.e\.)\b", re.I)

@@ -31,7 +31,24 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
         "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides)),
+        **_described(book, _undefined(book, cone)),
         "guessed": sorted(cone & book.guessed),
+    }
+
+
+def _undefined(book: Notebook, cone: set[str]) -> set[str]:
+    """The names of which words alone may tell what they are."""
+    return {k for k in cone - set(book.definitions) if not book.drawn.get(k) and k not in book.laws}
+
+
+def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
+    """The names of which words say more than is understood, each with such a word; and the numbers that are rates."""
+    numbers = {k for k in names & book.names.keys() if book.names[k].kind == "number" and not book.names[k].shape}
+    others = {k: word for k, word in book.rates.items() if k not in numbers}
+    said = others | book.described
+    return {
+        "described": {k: said[k] for k in sorted(names & said.keys())},
+        "rates": sorted(numbers & book.rates.keys()),
     }
 
 
@@ -104,7 +121,9 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
     return {
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
         "assumptions": [*frozen["assumptions"], "b is added to every row"],
-        "guessed": frozen["guessed"], "vague": frozen["vague"], "layers": sorted(book.setting.table.layers),
+        "guessed": frozen["guessed"], "vague": frozen["vague"],
+        "described": frozen["described"], "rates": frozen["rates"],
+        "layers": sorted(book.setting.table.layers),
         "layouts": sorted(book.layouts), **more,
     }  # fmt: skip
 
