@@ -363,6 +363,8 @@ class Notebook:
     def forget(self, key: str) -> None:
         """A name that the text gives a new meaning from here on: nothing that was said of it holds."""
         self.free(key)
+        if any(c.target == key for c in self.conditions):
+            self.vague.add(key)  # unless it was said of what it means now
         self.conditions = [c for c in self.conditions if c.target != key]
         self.facts.pop(key, None)
 

@@ -100,6 +100,8 @@ OF_IT = re.compile(
     rf"({NAMES})",
     re.I,
 )
+BY_A_LETTER = re.compile(r"⟨\d+⟩-(?=[A-Za-z])")
+"""⟨1⟩-smooth, which says more than "smooth"."""
 THAT_IS = re.compile(r"\b(?:that|which)(?: (?:is|are))?\b")
 OF_WHAT_ELSE = re.compile(
     r"^(?:in|on|of|from|inside|within) .*|^the (?:\w+ )*(?:mean|variance|(?:standard )?deviation|expectation)\b"
@@ -137,7 +139,8 @@ def understand(
 @lru_cache(maxsize=512)
 def _phrases(sentence: str) -> tuple[tuple[str, str], ...]:
     """What is said of which names: a sentence is asked anew at each of its formulas."""
-    return tuple((words, numbers) for words, numbers in _found(sentence) if words)
+    told = BY_A_LETTER.sub("with-", sentence)
+    return tuple((words, numbers) for words, numbers in _found(told) if words)
 
 
 def _found(sentence: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from symnn.reading.note import (
     layer_products,
     recurrences,
     shifted_definitions,
+    suppositions,
     surrounding_words,
     tasks,
     upstream,
@@ -105,12 +106,24 @@ class RelationReader:
             return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
         if signs == {"~"}:
             return self._drawn(span, statement, text, at)
+        if signs == {"⊥"} and suppositions.orthogonal(self.book, statement.sides):
+            return self._aside("condition", text, at, "")
+        if signs & UNREAD:
+            self.book.vague |= names_of(statement.sides)
         if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
             return self.unread(text, at, "what this says of its names is not read")
         if (declared := declarations.definite(self.book, statement)) is not None:
             self.named.setdefault(span.index, []).append(declared)
             return self._aside("declaration", text, at, "")
+        return self._beyond(statement, text, at, before)
+
+    def _beyond(self, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart | None:
+        """A relation in which something stands that no claim has; None for any other."""
         parts = [p for s in statement.sides for p in t.walk(s)]
+        if suppositions.measured(parts):
+            self.restore(before)
+            self.book.vague |= names_of(statement.sides)
+            return self._aside("fragment", text, at, "what stands in it is read, and not judged")
         if any(isinstance(p, t.Opaque) for p in parts):
             self.restore(before)
             return self._aside("fragment", text, at, "what stands in it is read, and not judged")
@@ -159,6 +172,8 @@ class RelationReader:
                 )  # what a directive says, no name takes away
                 self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
             self.book.guessed.difference_update(names)
+        if suppositions.of_more_than_names(self.book, statement.sides):
+            self.book.vague |= names_of(statement.sides)
         self.named.setdefault(span.index, []).extend(names)
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
 
@@ -198,6 +213,11 @@ class RelationReader:
         told = self._told(span, (left, sign, right), n, said, where, text)
         if told is not None:
             return told
+        free = not names_of([left, right]) & self.book.definitions.keys()
+        if free and not span.displayed and surrounding_words.hypothesis(span.sentence, span.index):
+            names = suppositions.suppose(self.book, (left, sign, right), said)
+            self.named.setdefault(span.index, []).extend(names)
+            return DraftPart("condition", said, *where, verdict="none", reason="taken to hold")
         made = self.claim(span, [left, right], said, *where, text)
         made.hopeful = self._required(span, left, right)
         if n == 0:

@@ -252,6 +252,19 @@ def imposed(sentence: str, index: int) -> bool:
     return not (concluded and SO.search(after) is None)
 
 
+IMPOSING = re.compile(
+    r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*"
+    r"|require)(?: that| also| now| in addition| furthermore)*(?: ⟨\d+⟩,? and)* $"
+    r"|\b(?:if|when|whenever|given|where|for|under|because|since|as)(?: that)?(?: ⟨\d+⟩ and)* $",
+    re.I,
+)
+
+
+def hypothesis(sentence: str, index: int) -> bool:
+    """Whether the words right before a formula make it one that is taken to hold."""
+    return IMPOSING.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
+
+
 def another_case(sentence: str, index: int) -> bool:
     """Whether a condition begins another case than the one before it: "if … then …, and if …"."""
     before = re.split(r"⟨\d+⟩", sentence.partition(f"⟨{index}⟩")[0])

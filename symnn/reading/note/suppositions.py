@@ -1,0 +1,52 @@
+"""Relations that a text supposes of names without telling what they are. What a hypothesis can say of them is a
+condition; anything else makes them vague: what is false without it is no alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from symnn.reading.context.definite_claims import ORDERS
+from symnn.reading.formula import tree as t
+from symnn.reading.note.note_memory import Notebook, Said, names_of
+
+MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im", "sp"}
+"""What these tell of arrays is not understood."""
+
+
+def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list[str]:
+    """A relation that is taken to hold, and its names."""
+    left, sign, right = link
+    names = names_of([left, right]) & book.names.keys()
+    plain = sign in ("=", *ORDERS) and not of_more_than_names(book, (left, right))
+    if plain and book.settle([left, right], book.fits) is None:
+        book.conditions.append(Said(said, min(names, default=""), names))
+    else:
+        book.vague |= names
+    return sorted(names)
+
+
+def orthogonal(book: Notebook, sides: Sequence[t.Tree]) -> bool:
+    r"""x \perp y of columns, as x^\top y = 0. Whether all sides are columns."""
+    names = [s.name for s in sides if isinstance(s, t.Name) and not s.indices]
+    shapes = [book.names[name].shape for name in names if name in book.names]
+    if len(shapes) < len(sides) or any(len(shape) != 1 for shape in shapes):
+        return False
+    for a, b in pairwise(names):
+        book.conditions.append(Said(rf"{a}^\top {b} = 0", a, frozenset({a, b})))
+    return True
+
+
+def measured(parts: Iterable[t.Tree]) -> bool:
+    """Whether something is told of arrays that is not understood: a rank, a kernel."""
+    return any(isinstance(p, t.Apply | t.Name) and p.name in MEASURES for p in parts)
+
+
+def of_more_than_names(book: Notebook, sides: Sequence[t.Tree]) -> bool:
+    """Whether unknown functions, derivatives, means and the like stand in the sides: what a relation says of these it
+    says of more than its names.
+    """
+    parts = [p for side in sides for p in t.walk(side)]
+    unknown = {k for k, known in book.names.items() if known.kind in ("function", "random")} - book.definitions.keys()
+    return any(isinstance(p, t.Derivative | t.Statistic) for p in parts) or bool(unknown & names_of(sides))
