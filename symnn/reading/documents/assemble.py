@@ -20,7 +20,7 @@ from symnn.reading.documents.pieces import (
     TroublePiece,
     WordsPiece,
 )
-from symnn.reading.documents.sentence_ends import HARD, SOFT, placeholder, sentences
+from symnn.reading.documents.sentence_ends import HARD, SOFT, placeholder, prose_before, sentences
 from symnn.reading.documents.spans import Directive, Document, ExtractionProblem, Span
 from symnn.reading.documents.traced import Sources, Traced
 
@@ -52,7 +52,8 @@ class Assembly:
         flow = BLANK.sub(lambda m: SOFT if SOFT in m[0] else " ", self._referring("".join(self.flow)))
         displays = {s.index: s.latex.rstrip("\\, \n}&")[-1:] for s in self.spans if s.displayed}
         around = sentences(flow, displays)
-        spans = tuple(replace(s, sentence=around.get(s.index, "")) for s in self.spans)
+        before = prose_before(flow, around)
+        spans = tuple(replace(s, sentence=around.get(s.index, ""), before=before.get(s.index, "")) for s in self.spans)
         return Document(self.path, spans, tuple(self.directives), tuple(self.problems), self.scope)
 
     def _take(self, piece: Piece) -> None:

@@ -50,6 +50,24 @@ def sentences(flow: str, displays: dict[int, str]) -> dict[int, str]:
     return found
 
 
+def prose_before(flow: str, around: dict[int, str]) -> dict[int, str]:
+    """For each formula with which a sentence begins the words since the last formula that belong to no sentence with
+    one: "It is symmetric."
+    """
+    found: dict[int, str] = {}
+    last, end = "", 0
+    for match in FORMULA.finditer(flow):
+        index = int(match[1])
+        if around.get(index) != last:
+            between = flow[max(end, match.start() - WIDTH) : match.start()]
+            ends = [e.end() for e in END.finditer(between)] or [0]
+            words = between[ends[0] : ends[-1]] if end else between[: ends[-1]]
+            if re.search(r"\w", words):
+                found[index] = " ".join(re.sub(f"[{HARD}{SOFT}]", " ", words).split())
+        last, end = around.get(index, ""), match.end()
+    return found
+
+
 def _words_begin(flow: str, ends: list[int], start: int, end: int) -> int:
     """Where the words of a display begin that has none of its own: with the sentence before, if that announces it, or
     if all words beside the display stand in brackets.

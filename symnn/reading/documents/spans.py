@@ -32,6 +32,8 @@ class Span:
     labels: tuple[str, ...] = ()
     sentence: str = ""
     """The sentence around it in plain words, each formula as ⟨number⟩; long ones are cut around the formula."""
+    before: str = ""
+    """What stands between its sentence and the one with a formula before it."""
     heading: str = ""
     theorem: str = ""
     """The theorem-like environment around it ("theorem", "definition", "proof", …), or empty."""

@@ -35,6 +35,7 @@ from symnn.reading.note import (
     letting,
     membership,
     named_laws,
+    noun_phrases,
     sequences,
     surrounding_words,
 )
@@ -97,6 +98,7 @@ class Reader(RelationReader):
     def span(self, span: Span) -> list[DraftPart]:
         if span.sentence != self.sentence:
             self.close()
+            self._between(span)
             self.scope = self.scope.followed(self.book, self.sentence, span.sentence)
             self.sentence = span.sentence
         for key in [k for k, sentence in self.book.temporary.items() if sentence != span.sentence]:
@@ -121,6 +123,14 @@ class Reader(RelationReader):
                 drafts.append(self.unread(text, at, too_much(error)))
             surrounding_words.understand(self.book, span.sentence, self.named)
         return self._directed(span, drafts) if span.environment == ENVIRONMENT else drafts
+
+    def _between(self, span: Span) -> None:
+        """What sentences without formulas say, of the names before them and of all that follow under this heading."""
+        if span.heading != self.heading:
+            self.heading, self.of_all = span.heading, ""
+        if span.before:
+            before = [key for n in re.findall(r"⟨(\d+)⟩", self.sentence) for key in self.named.get(int(n), ())]
+            self.of_all = noun_phrases.between(self.book, span.before, before) or self.of_all
 
     def _written(self, drafts: list[DraftPart], text: str) -> list[DraftPart]:
         """The parts, with how their text writes what was read as entries."""

@@ -111,6 +111,22 @@ OF_WHAT_ELSE = re.compile(
 """What is computed of something that is told in words only; not in "with the mean ⟨1⟩"."""
 OF_A_SIGN, SIGNED = {"eigenvalue", "eigenvalues", "curvature"}, re.compile(r"[<>]|\\[gl](?:e|eq|t)(?![a-z])")
 OF_A_MATRIX = re.compile(r"(?:⟩|eigenvalues?|curvature) of ⟨")
+BACK = re.compile(
+    r"(?:It|They|(?:This|These|The|Its|Their|Both|All) (?:\w+ )?(?:matrix|matrices|vectors?|functions?|numbers?|maps?"
+    r"|kernel|data|inputs?|weights?|rows|columns|entries|variables?|activations?|parameters?|loss(?:es)?)) "
+    r"(?:is|are|has|have|sums?|satisf(?:y|ies)|commutes?|vanish(?:es)?)\b"
+)
+OF_ALL = re.compile(
+    r"(?:All|Every|Each|Any|Throughout|Here and|In (?:this|what)|From (?:now|here) on|Unless|We (?:\w+ )?(?:assume"
+    r"|suppose|take|consider)|Assume|Suppose|Without loss|For simplicity)\b"
+)
+PROPERTY = re.compile(
+    r"\b(?:symmetr\w+|\w*convex\w*|concav\w*|monoton\w+|(?:in|de)creasing|even|odd|commut\w+|orthogonal\w*"
+    r"|orthonormal\w*|unit|\w*invertib\w+|\w*singular|\w*positiv\w+|non-?negativ\w+|non-?zero|cent(?:er|re)d"
+    r"|standardi[sz]ed|normali[sz]ed|whitened|sums? to|diagonal|idempotent|bounded|lipschitz|linear|homogeneous"
+    r"|integers?|distinct|zero mean|mean zero|stochastic)\b",
+    re.I,
+)
 RATE = re.compile(
     r"(?<!weight )\b(?:(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
     r"|coefficient|parameter|probability|weight|constant)s?)?|decay rates?"
@@ -134,6 +150,22 @@ def understand(
                 book.rates.setdefault(key, rate[0])
             if unknown := _unknown(without(book, key, RATE.sub(" ", words))):
                 book.described.setdefault(key, unknown)
+
+
+def between(book: Notebook, prose: str, names: Sequence[str]) -> str:
+    """What sentences without formulas say of the names before them, "It is symmetric.": which of them, and whether all,
+    nobody tells. The first word that they say of whatever follows, "All matrices are symmetric."; "" if none.
+    """
+    for word in _properties(BACK, prose) if names else ():
+        for key in names:
+            book.described.setdefault(key, word)
+    return next(_properties(OF_ALL, prose), "") or ("" if names else next(_properties(BACK, prose), ""))
+
+
+def _properties(begins: re.Pattern[str], prose: str) -> Iterator[str]:
+    for sentence in re.split(r"(?<=[.!?])\s+", prose):
+        if begins.match(sentence) is not None and (found := PROPERTY.search(sentence)) is not None:
+            yield found[0]
 
 
 @lru_cache(maxsize=512)

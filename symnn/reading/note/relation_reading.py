@@ -35,6 +35,7 @@ from symnn.reading.note import (
 from symnn.reading.note.drafts import DraftPart, Waiting
 from symnn.reading.note.named_initialisations import wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.restricting_words import restricting
 from symnn.reading.note.setups import setups
 from symnn.reading.note.stationary_points import stationary
 
@@ -51,6 +52,7 @@ Kept = tuple[dict[str, Known], dict[str, Any], set[str], dict[str, list[int]]]
 class RelationReader:
     """The notebook, the names that every formula declares, and the claims whose sentence is not at its end. A reading
     that is `early` is only to find what is told: its claims are not kept. `beside` are the words behind a relation,
+    `of_all` is what is said of all that follows under a `heading`,
     `whole` the place of a formula that is written out, `given` what was put into it.
     """
 
@@ -58,6 +60,8 @@ class RelationReader:
     book: Notebook = field(default_factory=Notebook)
     named: dict[int, list[str]] = field(default_factory=dict)
     beside: str = ""
+    heading: str = ""
+    of_all: str = ""
     whole: tuple[int, int] | None = None
     given: list[str] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
@@ -108,9 +112,8 @@ class RelationReader:
             return self._drawn(span, statement, text, at)
         if signs == {"⊥"} and suppositions.orthogonal(self.book, statement.sides):
             return self._aside("condition", text, at, "")
-        if signs & UNREAD:
-            self.book.vague |= names_of(statement.sides)
         if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
+            self.book.vague |= names_of(statement.sides)
             return self.unread(text, at, "what this says of its names is not read")
         if (declared := declarations.definite(self.book, statement)) is not None:
             self.named.setdefault(span.index, []).append(declared)
@@ -167,9 +170,7 @@ class RelationReader:
             if sign == ">" and isinstance(a, t.Name) and b == t.Number(Fraction(0)) and self.book.is_number(a.name):
                 self.book.facts.setdefault(a.name, set()).add("positive")
             elif sign in ("=", "<", "<=", ">", ">=", "!="):
-                target = (
-                    "" if span.environment == ENVIRONMENT else names[0]
-                )  # what a directive says, no name takes away
+                target = "" if span.environment == ENVIRONMENT else names[0]  # no name takes a directive away
                 self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
             self.book.guessed.difference_update(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
@@ -315,7 +316,11 @@ class RelationReader:
 
     def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
         made = DraftPart(
-            "claim", said, start, end, caution=surrounding_words.restricting(span.sentence, span.index) or self.beside
+            "claim",
+            said,
+            start,
+            end,
+            caution=restricting(span.sentence, span.index) or self.beside or self.of_all,
         )
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)

@@ -1,5 +1,4 @@
-"""What the words around a formula say of its names, by a fixed list of patterns; and the words that may restrict
-without being understood."""
+"""What the words around a formula say of its names, by a fixed list of patterns."""
 
 from __future__ import annotations
 
@@ -91,28 +90,6 @@ VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d
 ROWWISE = re.compile(
     r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
     r"|row-?wise[^.]*softmax|(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?[^.]*softmax",
-    re.I,
-)
-UNDERSTOOD = re.compile(
-    r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*(?: rank)?"
-    r"|\borthogonal(?: to [\w ⟨⟩]+)?:|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
-    re.I,
-)
-RESTRICTING = re.compile(
-    r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
-    r"|orthonormal|(?<!\bthe )normali[sz]ed|unit|small"
-    r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
-    r"|eigenv\w*"
-    r"|(?:positive|negative|non-?negative|real) (?:half-?)?(?:axis|line|side|arguments?|inputs?|values?|reals?))\b",
-    re.I,
-)
-"""Words beside which a formula may be meant otherwise than it stands; a refutation there is none."""
-BESIDE = re.compile(
-    r"\b((?:do|does|did|need|is|are|was) not (?:in general |necessarily |always )?"
-    r"(?:hold|true|equal|correct|valid|the case)"
-    r"|fails?|no longer|impossible|absurd|claims?|claimed|students?|counter-?examples?|naive\w*|tempt\w*|might"
-    r"|erroneous\w*|wrong\w*|incorrect\w*|not true|false|mistake\w*|would|cannot|never|contradict\w*|should|want|like"
-    r"|require\w*|desir\w*|must)\b",
     re.I,
 )
 
@@ -368,32 +345,3 @@ def required(sentence: str, index: int, *, free: bool) -> bool:
     before = re.sub(r"(\b(?:gives?|yields?) )(?:⟨\d+⟩(?:, and |, | and ))+$", r"\1", before)
     last = re.split(r"⟨\d+⟩(?! *(?:equal )?to )|\bthen\b", before)[-1]
     return NEEDED.search(clause(sentence, index)) is not None or (free and SOLVED.search(last) is not None)
-
-
-def restricting(sentence: str, index: int) -> str:
-    """The first word of a sentence beside which formula `index` may be meant otherwise; "" if there is none. Some words
-    mean the formula next to them only.
-    """
-    plain = UNDERSTOOD.sub("", sentence)
-    for pattern in (UNIT, chances.WITH_MOMENTS, chances.APART_WITH_VARIANCE):
-        plain = pattern.sub("", plain)
-    before, _, after = plain.partition(f"⟨{index}⟩")
-    beside = f"{re.split(r'⟨[0-9]+⟩', before)[-1]} ⟨{index}⟩ {re.split(r'⟨[0-9]+⟩', after)[0]}"
-    match = RESTRICTING.search(plain) or BESIDE.search(beside)
-    return match[0] if match is not None else _unread_case(plain)
-
-
-IF = re.compile(r"\b(if|when|whenever)\b([^,;:]*)", re.I)
-STATES = re.compile(r"\b(?:is|are|has|have|was|were|holds?)\b(.*)", re.I)
-SMALL = re.compile(
-    rf"⟨\d+⟩|\b(?:{WORDS}|an?|the|and|or|both|all|then|also|of|matrix|matrices|vectors?|numbers?|we|so|not)\b", re.I
-)
-
-
-def _unread_case(sentence: str) -> str:
-    """The if of a case in words that are not understood: "if X is normal"."""
-    for match in matches(IF, sentence):
-        said = STATES.search(match[2])
-        if said is not None and re.search(r"[A-Za-z]{3,}", SMALL.sub("", said[1])):
-            return match[1]
-    return ""
