@@ -82,6 +82,17 @@ def applied(book: Notebook, latex: str) -> None:
         book.setting.table.applied.add(key)
 
 
+GIVEN = re.compile(rf"({NAME})\s*(?:\\left|\\[bB]igl?)?\(([^()]*)")
+BAR = re.compile(r"\\(?:mid|vert)(?![A-Za-z])|(?<!\\)\|")
+
+
+def conditional(book: Notebook, latex: str) -> None:
+    r"""p of p(x \mid y) is more than a function of x and y, whatever else is told: vague."""
+    for name, inside in GIVEN.findall(latex):
+        if len(BAR.findall(inside)) % 2 and (key := membership.key_of(book, name)) is not None:
+            book.vague.add(key)
+
+
 def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
     """The names that an inline inequality between names and constants restricts: η > 0, 0 < β < 1, x ≠ 0."""
     if not statement.signs or any(s not in ORDERS for s in statement.signs):

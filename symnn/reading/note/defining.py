@@ -88,11 +88,17 @@ def under_log(book: Notebook, span: Span, left: t.Tree, right: t.Tree) -> t.Name
     return inside if not told and inside.name in book.guessed and defines(book, span, inside, right, "=") else None
 
 
+SPREAD = re.compile(r"\\sigma(?:_\{?\w+\}?)?")
+
+
 def chosen_spread(book: Notebook, left: t.Tree, right: t.Tree) -> t.Name | None:
     """The σ of σ^2 = …, a spread of which the text says no more than such choices; None for any other equation."""
     match left:
         case t.Power(base=t.Name(indices=()) as root, exponent=t.Number(value=2)):
-            free = root.name in book.spreads and root.name not in names_of([right]) and root.name not in book.drawn
+            spread = root.name in book.spreads or (
+                root.name in book.guessed and SPREAD.fullmatch(root.name) is not None
+            )
+            free = spread and root.name not in names_of([right]) and root.name not in book.drawn
             chosen = root.name not in book.definitions or root.name in book.chosen
             if free and chosen:
                 book.retell(root.name)
@@ -293,6 +299,25 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
     both = reached[0] & reached[1]
     alone = [k for k in sorted(single - both) if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached)]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
+
+
+def told_again(book: Notebook, span: Span, left: t.Tree) -> str:
+    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
+    a recurrence.
+    """
+    derived = span.displayed and surrounding_words.derived(span.sentence, span.index)
+    derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
+    derived |= isinstance(left, t.Name) and is_later_state(book, left.name)
+    return left.name if isinstance(left, t.Name) and not derived else ""
+
+
+def may_tell(book: Notebook, sides: Sequence[t.Tree], key: str) -> bool:
+    r"""Whether a relation whose side speaks of this name alone, or of a function, may be all that tells what it is:
+    \operatorname{tr} A = \sum_i \lambda_i.
+    """
+    counts = {k for k, known in book.names.items() if known.kind in ("index", "size")}
+    counts |= {p.index for side in sides for p in t.walk(side) if isinstance(p, t.Big)}
+    return book.names[key].kind == "function" or any(names_of([side]) - counts == {key} for side in sides)
 
 
 def _is_of_a_sequence(book: Notebook, key: str, reached: tuple[Collection[str], Collection[str]]) -> bool:

@@ -171,6 +171,7 @@ class Reader(RelationReader):
         before = self.kept()
         text = declarations.belonging(self.book, text)
         declarations.squared(self.book, text)
+        declarations.conditional(self.book, text)
         declarations.error(self.book, text)
         self.book.setting.table.running = self.entries.running(self.book, text) | self.indexed.letters(original)
         text = dots.written_out(text)

@@ -95,6 +95,8 @@ class Notebook:
     vague: set[str] = field(default_factory=set)
     described: dict[str, str] = field(default_factory=dict)
     """Names of which words say more than is understood, each with such a word: a convex function f."""
+    untold: set[str] = field(default_factory=set)
+    """Names whose first relation may be what tells them, though it is no definition: \\det A = \\prod_i \\lambda_i."""
     rates: dict[str, str] = field(default_factory=dict)
     """What lies between 0 and 1 if it is a number, by what it is called: a discount factor."""
     directed: dict[str, set[str]] = field(default_factory=dict)

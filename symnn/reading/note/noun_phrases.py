@@ -100,8 +100,9 @@ OF_IT = re.compile(
     rf"({NAMES})",
     re.I,
 )
-BY_A_LETTER = re.compile(r"⟨\d+⟩-(?=[A-Za-z])")
+BY_A_LETTER = re.compile(r"(⟨\d+⟩)-(?=([A-Za-z]+))")
 """⟨1⟩-smooth, which says more than "smooth"."""
+ANOTHER_CLAUSE = re.compile(r",\s+(?=(?:the|an?|we|it|its|this|that|these|there|then|every|each|all|our)\b)")
 THAT_IS = re.compile(r"\b(?:that|which)(?: (?:is|are))?\b")
 OF_WHAT_ELSE = re.compile(
     r"^(?:in|on|of|from|inside|within) .*|^the (?:\w+ )*(?:mean|variance|(?:standard )?deviation|expectation)\b"
@@ -172,7 +173,8 @@ def _properties(begins: re.Pattern[str], prose: str) -> Iterator[str]:
 def _phrases(sentence: str) -> tuple[tuple[str, str], ...]:
     """What is said of which names: a sentence is asked anew at each of its formulas."""
     told = BY_A_LETTER.sub("with-", sentence)
-    return tuple((words, numbers) for words, numbers in _found(told) if words)
+    by_letters = ((f"with-{match[2]}", match[1]) for match in BY_A_LETTER.finditer(sentence))
+    return tuple((words, numbers) for words, numbers in (*by_letters, *_found(told)) if words)
 
 
 def _found(sentence: str) -> Iterator[tuple[str, str]]:
@@ -224,7 +226,7 @@ def _stands_apart(word: str) -> bool:
 
 def _predicate(text: str) -> str:
     """The words behind "⟨1⟩ is"; "" of what is done to it ("is updated by")."""
-    words = _until_a_preposition(text)
+    words = _until_a_preposition(ANOTHER_CLAUSE.split(text)[0])
     first = words.split(" ", 1)[0].lower()
     done = PASSIVE.fullmatch(first) is not None and STATES_OF.fullmatch(first) is None and first not in PLAIN
     return "" if done else words

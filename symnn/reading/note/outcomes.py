@@ -15,7 +15,9 @@ from symnn.reading.note.letter_conventions import as_logistic, averaged
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
-CONSTANT = re.compile(r"\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)(?![A-Za-z])")
+CONSTANT = re.compile(
+    r"(?:\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)|[cC])(?![A-Za-z])"
+)
 ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|preceq|succeq)(?![A-Za-z])")
 COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
 """Numbers of which nothing is told: counts and scales as a rule, which are positive."""
@@ -167,6 +169,8 @@ def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float)
         return _unmended(found, found["reason"])
     if name := task.get("again"):
         return _unknown(found, _defined_again(name))
+    for name, word in task.get("described", {}).items():
+        return _unmended(found, f"no sizes fit ({found['reason']}), and {name} is called “{word}”")
     if _of_numbers(task, budget):
         return _unmended(found, f"true of numbers, and no sizes fit for arrays ({found['reason']})")
     if not task.get("certain") and (guessed := _shapes_guessed(task)):

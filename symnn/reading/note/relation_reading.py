@@ -80,15 +80,21 @@ class RelationReader:
         if self._tells_chances(span, statement, text):
             return [self._aside("condition", text, at, "")]
         self.beside = self.beside or imposed_moments.supposed(self.book, span, statement, text)
-        if not span.displayed:
-            names = declarations.condition(self.book, statement)
-            if names is None and statement.signs and surrounding_words.imposed(span.sentence, span.index):
-                names = declarations.restricted(
-                    self.book, statement, under_if=surrounding_words.under_if(span.sentence, span.index)
-                )
-            if names:
-                return [self._condition(span, statement, names, text, at)]
+        if not span.displayed and (names := self._restricted(span, statement)):
+            return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
+
+    def _restricted(self, span: Span, statement: t.Statement) -> list[str] | None:
+        """The names of an inline relation that restricts them; None for what is claimed or defines."""
+        told = None
+        if not surrounding_words.concluded(span.sentence, span.index):
+            told = declarations.condition(self.book, statement)
+            if suppositions.compares(self.book, told) and not surrounding_words.imposed(span.sentence, span.index):
+                told = None  # "one sees that a ≤ b"
+        if told is None and statement.signs and surrounding_words.hypothesis(span.sentence, span.index):
+            under_if = surrounding_words.under_if(span.sentence, span.index)
+            told = declarations.restricted(self.book, statement, under_if=under_if)
+        return told
 
     def _tells_chances(self, span: Span, statement: t.Statement, text: str) -> bool:
         """Whether a relation imposes moments, or tells that one is finite, as all numbers are."""
@@ -172,7 +178,7 @@ class RelationReader:
             elif sign in ("=", "<", "<=", ">", ">=", "!="):
                 target = "" if span.environment == ENVIRONMENT else names[0]  # no name takes a directive away
                 self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
-            self.book.guessed.difference_update(names)
+            self.book.guessed -= {s.name for s in (a, b) if isinstance(s, t.Name)} & set(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
             self.book.vague |= names_of(statement.sides)
         self.named.setdefault(span.index, []).extend(names)
@@ -214,15 +220,14 @@ class RelationReader:
         told = self._told(span, (left, sign, right), n, said, where, text)
         if told is not None:
             return told
-        free = not names_of([left, right]) & self.book.definitions.keys()
-        if free and not span.displayed and surrounding_words.hypothesis(span.sentence, span.index):
-            names = suppositions.suppose(self.book, (left, sign, right), said)
-            self.named.setdefault(span.index, []).extend(names)
+        if suppositions.is_supposed(self.book, span, (left, right)):
+            self.named.setdefault(span.index, []).extend(suppositions.suppose(self.book, (left, sign, right), said))
             return DraftPart("condition", said, *where, verdict="none", reason="taken to hold")
         made = self.claim(span, [left, right], said, *where, text)
-        made.hopeful = self._required(span, left, right)
+        aimed = suppositions.aimed_at(self.book, span, (left, right))
+        made.hopeful = aimed or self._required(span, left, right)
         if n == 0:
-            made.again = _told_again(self.book, span, left) if sign in ("=", ":=") else ""
+            made.again = defining.told_again(self.book, span, left) if sign in ("=", ":=") else ""
             self.book.tell_too(left, right, said if made.again and sign == "=" else "")
         elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]
@@ -300,6 +305,8 @@ class RelationReader:
     def _freeze(self, made: DraftPart, sides: Sequence[t.Tree], where: tuple[int, str]) -> None:
         made.frozen = tasks.snapshot(self.book, sides)
         made.new = defining.one_sided(self.book, sides, where)
+        if made.new and defining.may_tell(self.book, sides, made.new):
+            self.book.untold.add(made.new)
         with self.book.as_before(sides) as retold:
             made.otherwise = (retold[0], tasks.snapshot(self.book, sides)) if retold else None
 
@@ -344,6 +351,8 @@ class RelationReader:
             with self.book.lowered(sides, fits, error) as lowered:
                 self._freeze(made, sides, where)
             error = None if lowered else error
+        if error is not None:
+            self.book.untold |= suppositions.new(self.book, sides, where)  # this may be what tells them
         if not shifted and not lowered:
             self.waiting.append(Waiting(made, sides, where, dict(self.book.definitions)))
         if isinstance(error, Ambiguous):
@@ -384,16 +393,6 @@ class RelationReader:
 def _compared(both: t.Tree) -> list[t.Compare]:
     """The relations on both sides of an implication."""
     return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
-
-
-def _told_again(book: Notebook, span: Span, left: t.Tree) -> str:
-    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
-    a recurrence.
-    """
-    derived = span.displayed and surrounding_words.derived(span.sentence, span.index)
-    derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
-    derived |= isinstance(left, t.Name) and defining.is_later_state(book, left.name)
-    return left.name if isinstance(left, t.Name) and not derived else ""
 
 
 def first_line(error: BaseException) -> str:

@@ -8,11 +8,44 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from symnn.reading.context.definite_claims import ORDERS
+from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
+from symnn.reading.note import surrounding_words
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 
 MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im", "sp"}
 """What these tell of arrays is not understood."""
+
+
+def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
+    """Whether the words right before an inline relation suppose it."""
+    return _may_be_supposed(book, span, sides) and surrounding_words.hypothesis(span.sentence, span.index)
+
+
+def aimed_at(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
+    """Whether an inline relation may be what is seen to, "so that", or what tells its names, which are vague then."""
+    aimed = _may_be_supposed(book, span, sides) and surrounding_words.aimed_at(span.sentence, span.index)
+    book.vague |= names_of(sides) if aimed else set()
+    return aimed
+
+
+def _may_be_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
+    """Whether a relation may be told of its names: nothing else tells what these are, and no side lists entries."""
+    listed = any(isinstance(p, t.Listed | t.Rows) for side in sides for p in t.walk(side))
+    free = names_of(sides).isdisjoint({*book.definitions, *book.laws, *book.drawn})
+    return free and not listed and not span.displayed
+
+
+def compares(book: Notebook, names: Sequence[str] | None) -> bool:
+    """Whether more than one of the names of an inequality is a number or an array, and none counts or is an index."""
+    return names is not None and sum(book.names[k].kind in ("number", "array") for k in names if k in book.names) > 1
+
+
+def new(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -> set[str]:
+    """The names of which nothing is told but that they stand here first, beside none that has a definition."""
+    if names_of(sides) & book.definitions.keys():
+        return set()
+    return {k for k in names_of(sides) & book.guessed if book.since.get(k) == where}
 
 
 def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list[str]:
@@ -23,7 +56,7 @@ def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list
     if plain and book.settle([left, right], book.fits) is None:
         book.conditions.append(Said(said, min(names, default=""), names))
     else:
-        book.vague |= names
+        book.vague |= {k for k in names if k not in book.guessed or book.names[k].kind == "function"}
     return sorted(names)
 
 

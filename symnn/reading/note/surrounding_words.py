@@ -141,7 +141,7 @@ def _impose(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -
 
 def _unread(book: Notebook, key: str, words: str) -> str:
     """The words of a name without the adjectives that are read as its facts."""
-    matrix = _is_matrix(book, key)
+    matrix = key not in book.names or _is_matrix(book, key)
     words = IMPOSED.sub(" ", words) if matrix else words
     words = GENERIC.sub(" ", words)
     return FACTS.sub(lambda m: m[0] if ADJECTIVES[m[0].lower()] in OF_MATRICES and not matrix else " ", words)
@@ -230,16 +230,26 @@ def imposed(sentence: str, index: int) -> bool:
 
 
 IMPOSING = re.compile(
-    r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*"
-    r"|require)(?: that| also| now| in addition| furthermore)*(?: ⟨\d+⟩,? and)* $"
-    r"|\b(?:if|when|whenever|given|where|for|under|because|since|as)(?: that)?(?: ⟨\d+⟩ and)* $",
+    r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|given)(?: that| also| now| further)*(?: ⟨\d+⟩(?: and|, and|,))* $"
+    r"|\b(?:with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*|require|solv(?:es?|ing)|if|when|whenever"
+    r"|where|for|under|because|since|as)(?: that| also| now| all| any| every| each| some| both)*(?: ⟨\d+⟩,? and)* $"
+    r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*|given|provided|such that|with|where)\b[^,.;:]{0,200}"
+    r"\b(?:and|with) $",
     re.I,
 )
 
 
 def hypothesis(sentence: str, index: int) -> bool:
     """Whether the words right before a formula make it one that is taken to hold."""
-    return IMPOSING.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
+    return IMPOSING.search(SO.split(sentence.partition(f"⟨{index}⟩")[0])[-1]) is not None
+
+
+SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(?:y|ies))(?: ⟨\d+⟩,? and)* $", re.I)
+
+
+def aimed_at(sentence: str, index: int) -> bool:
+    """Whether the words right before a formula may make it what is seen to, "so that", or what tells its names."""
+    return SAID_OF.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
 def another_case(sentence: str, index: int) -> bool:

@@ -4,6 +4,7 @@ the conditions."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import chances
 from symnn.reading.note.note_memory import Notebook
+from symnn.reading.note.surrounding_words import OF_MATRICES
 
 ROWWISE = "softmax is applied to each row"
 
@@ -43,18 +45,26 @@ def _undefined(book: Notebook, cone: set[str]) -> set[str]:
 
 def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
     """The names of which words say more than is understood, each with such a word; and the numbers that are rates."""
-    numbers = {k for k in names & book.names.keys() if book.names[k].kind == "number" and not book.names[k].shape}
-    others = {k: word for k, word in book.rates.items() if k not in numbers}
-    said = others | book.described
-    return {
-        "described": {k: said[k] for k in sorted(names & said.keys())},
-        "rates": sorted(numbers & book.rates.keys()),
-    }
+    known = {k: book.names[k] for k in names & book.names.keys()}
+    numbers = {k for k, name in known.items() if name.kind == "number" and not name.shape}
+    arrays = {k for k, name in known.items() if sum(s != 1 for s in name.shape) == 2}
+    of_no_matrix = {k: fact for k in names - arrays for fact in sorted(book.facts.get(k, set()) & OF_MATRICES)}
+    said = {k: word for k, word in book.rates.items() if k not in numbers} | of_no_matrix | book.described
+    rates = sorted(numbers & book.rates.keys())
+    return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates}
 
 
 def _open(book: Notebook, cone: set[str], sides: Sequence[t.Tree]) -> set[str]:
     """Names of which a definition does not say all."""
-    return _apart(book, sides) | _endless(book, cone)
+    untold = cone & book.untold & book.guessed - set(book.definitions)
+    return _apart(book, sides) | _endless(book, cone) | _called_apart(book, sides) | untold
+
+
+def _called_apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
+    """The functions of which nothing is told that stand before one argument and before two: p(a, b) = p(a) p(b | a)."""
+    calls = {(p.name, len(p.arguments)) for side in sides for p in t.walk(side) if isinstance(p, t.Apply)}
+    counted = Counter(name for name, _ in calls)
+    return {k for k, n in counted.items() if n > 1 and k in book.names} - set(book.definitions)
 
 
 def _facts(book: Notebook, key: str) -> list[str]:
