@@ -20,6 +20,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from symnn.bridge.scope import has_whole_parts, whole_number
 from symnn.bridge.tensors import TensorElement, TensorSymbol
+from symnn.claims.demands import Demand, demands_in, opened, variable_powers
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.verdict import SaidRelation
 from symnn.errors import UnsupportedError
@@ -33,15 +34,12 @@ from symnn.expr import (
     Fold,
     Indicator,
     Map,
-    MatrixFunction,
     Node,
     Size,
     zeros,
 )
-from symnn.expr.walk import atoms, children, postorder
-from symnn.ops.determinant import determinant
+from symnn.expr.walk import atoms, postorder
 from symnn.ops.exp import exp
-from symnn.ops.inverse import inverse
 from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE, sign
@@ -56,20 +54,15 @@ Place = tuple[Any, ...]
 
 
 class Fact(NamedTuple):
-    """node relation 0, with relation >=, >, = or ≠. `text` is the hypothesis it came from, "" for what is always so."""
+    """node relation 0, with relation >=, >, = or ≠. `text` is the hypothesis it came from, "" for what is always so.
+
+    bases   numbers of which e^{c·log b} is written for b^c: so it says what the hypothesis says where they are positive
+    """
 
     node: Node
     relation: str
     text: str = ""
-
-
-class Demand(NamedTuple):
-    """What an operator needs of a number: kind "nonzero", "positive" or "nonnegative"; "refused" is more than can be
-    said of numbers.
-    """
-
-    kind: str
-    node: Node
+    bases: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +130,9 @@ def stated(statement: Any, left: Node, relation: str, right: Node, h: Hypotheses
         gap = entry.at(whole, LETTERS[: whole.rank])
         largest = tuple(_largest([whole], entry))
         demands = tuple(dict.fromkeys(_demands(whole, entry)))
-        known = (*_facts(h, entry), *_shares([whole], h, entry), *largest)
+        positive = {d.node for d in demands if d.kind == "positive"}
+        said = (f for f in _facts(h, entry) if positive.issuperset(f.bases))
+        known = (*said, *_shares([whole], h, entry), *largest)
         facts = _relevant(gap, known, h)
     except (UnsupportedError, RecursionError):
         return None
@@ -152,6 +147,8 @@ class EntrywiseNodes:
         self.known: dict[tuple[Node, Place], Node] = {}
         self.named: dict[Any, None] = {}
         """The places that the claim names by number."""
+        self.bases: dict[Node, None] = {}
+        """What stands to powers that are no numbers."""
 
     def at(self, node: Node, place: Place) -> Node:
         """The entry of the node at this place."""
@@ -204,8 +201,17 @@ class EntrywiseNodes:
     def _map(self, node: Map, arguments: list[Node]) -> Node:
         operator = node.operator
         if operator is power:
-            return _power(*arguments)
+            return self._power(*arguments)
         return self.at(operator.define(*arguments), ()) if operator.define is not None else operator(*arguments)
+
+    def _power(self, base: Node, exponent: Node) -> Node:
+        if not isinstance(exponent, Const):
+            self.bases[base] = None
+            return exp(exponent * log(base))
+        whole = exponent.value.denominator == 1
+        if whole and 1 <= exponent.value <= 16:
+            return Contract([base] * int(exponent.value), [()] * int(exponent.value), ())
+        return Const(1) if exponent.value == 0 else power(base, exponent)
 
 
 def _at_place(node: Indicator, place: Place) -> int | None:
@@ -229,15 +235,6 @@ def _chosen(node: Contract) -> dict[int, Any] | None:
             if names[0] in node.out or found.setdefault(names[0], place) != place:
                 return None
     return found if set(found) == set(range(len(node.sizes))) - set(node.out) else None
-
-
-def _power(base: Node, exponent: Node) -> Node:
-    if not isinstance(exponent, Const):
-        return exp(exponent * log(base))
-    whole = exponent.value.denominator == 1
-    if whole and 1 <= exponent.value <= 16:
-        return Contract([base] * int(exponent.value), [()] * int(exponent.value), ())
-    return Const(1) if exponent.value == 0 else power(base, exponent)
 
 
 def _label(label: Any, place: Place) -> Any:
@@ -272,7 +269,16 @@ def _facts(h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
         letters = LETTERS[: gap.rank + 1 if gap.rank == 1 else gap.rank]
         named = entry.named if gap.rank == 1 else ()
         for place in dict.fromkeys((*permutations(letters, gap.rank), *((k,) for k in named))):
-            yield Fact(entry.at(gap, place), said.relation, said.text)
+            node = entry.at(gap, place)
+            yield Fact(node, said.relation, said.text, _bases(gap, node, entry, h))
+
+
+def _bases(gap: Node, node: Node, entry: EntrywiseNodes, h: Hypotheses) -> tuple[Node, ...]:
+    """The bases of powers with exponents that are no numbers, less those that are seen to be positive."""
+    if not variable_powers(gap):
+        return ()
+    inside = set(postorder(node))
+    return tuple(b for b in entry.bases if log(b) in inside and sign(b, h.positive) != POSITIVE)
 
 
 def _places(entry: EntrywiseNodes) -> tuple[Any, ...]:
@@ -282,7 +288,7 @@ def _places(entry: EntrywiseNodes) -> tuple[Any, ...]:
 
 def _largest(roots: Sequence[Node], entry: EntrywiseNodes) -> Iterator[Fact]:
     """max u is one of the entries, at a place with a name of its own, and no entry is more."""
-    folds = [n for n in postorder(roots, _opened) if isinstance(n, Fold) and n.kind == "max" and not n.rank]
+    folds = [n for n in postorder(roots, opened) if isinstance(n, Fold) and n.kind == "max" and not n.rank]
     places = {n: sp.Symbol(f"largest of {n}", integer=True) for n in folds if n.argument.rank == 1}
     entry.named |= dict.fromkeys(places.values())
     for node, place in places.items():
@@ -297,7 +303,7 @@ def _shares(roots: Sequence[Node], h: Hypotheses, entry: EntrywiseNodes) -> Iter
         i.left for i in h.inequalities if i.relation in (">", ">=") and i.right in (zeros(*i.left.shape), Const(0))
     }
     said = [(total, c, e.text) for e in h.equations for total, c in ((e.left, e.right), (e.right, e.left))]
-    met = [(n, n, "") for n in postorder(roots, _opened)]
+    met = [(n, n, "") for n in postorder(roots, opened)]
     for total, c, text in (*said, *met):
         if not isinstance(total, Contract) or total.out or len(total.sizes) != 1:
             continue
@@ -372,58 +378,18 @@ def _relevant(gap: Node, facts: tuple[Fact, ...], h: Hypotheses) -> tuple[Fact, 
 
 # what is demanded
 # ---------------------------------------------------------------------------------------------------------------
-def _demands(whole: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
-    """What every operator in the node demands, also inside sums and definitions."""
-    inside: dict[Node, tuple[Node, ...]] = {}
-
-    def below(node: Node) -> tuple[Node, ...]:
-        if node not in inside:
-            inside[node] = _opened(node)
-        return inside[node]
-
-    for node in postorder(whole, below):
-        if isinstance(node, MatrixFunction) and not _is_total(node):
-            yield Demand("determinant" if node.operator is inverse else "refused", node.argument)
-        if isinstance(node, Map) and node.operator.domain:
-            kind = _domain(node)
-            if kind != "real":
-                argument = node.arguments[0]
-                yield Demand(kind, entry.at(argument, LETTERS[: argument.rank]))
-
-
-def _is_total(node: MatrixFunction) -> bool:
-    """Whether it has a value for every matrix of which it is claimed."""
-    op = node.operator
-    return op is determinant or op.exponent is not None or op.value is not None
-
-
-def _opened(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Call):
-        return (node.definition,)
-    if isinstance(node, Map) and node.operator.define is not None:
-        return (node.operator.define(*node.arguments),)
-    return children(node)
-
-
-def _domain(node: Map) -> str:
-    if node.operator is not power:
-        return node.operator.domain[0]
-    exponent = node.arguments[1]
-    if not isinstance(exponent, Const):
-        return "positive"
-    if exponent.value.denominator == 1:
-        return "real" if exponent.value >= 0 else "nonzero"
-    return "nonnegative" if exponent.value > 0 else "positive"
-
-
 def demands_of(node: Node) -> tuple[Demand, ...]:
     """What a number built of primitives demands of its parts."""
     return tuple(dict.fromkeys(_demands(node, EntrywiseNodes())))
 
 
+def _demands(node: Node, entry: EntrywiseNodes) -> Iterator[Demand]:
+    return demands_in(node, lambda argument: entry.at(argument, LETTERS[: argument.rank]))
+
+
 def is_smooth(node: Node) -> bool:
     """Whether nothing in it jumps or bends: such a function vanishes at isolated places only, or everywhere."""
-    for n in postorder(node, _opened):
+    for n in postorder(node, opened):
         if isinstance(n, Atom) and isinstance(n.label, Named):
             return False
         if isinstance(n, Fold) and n.kind == "max":

@@ -16,6 +16,7 @@ from symnn.bridge import read_shaped
 from symnn.bridge.random import has_statistics
 from symnn.claims.claim import Claim, Property
 from symnn.claims.declared_laws import laws_in, with_variances, within_laws
+from symnn.claims.demands import variable_powers
 from symnn.claims.entrywise import Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
@@ -160,4 +161,5 @@ def _modelled(h: Hypotheses) -> str:
 
 def _is_polynomial(h: Hypotheses) -> bool:
     """Whether the assumptions are about single numbers alone."""
-    return not h.facts and all(_is_of_numbers(n) for n in postorder(_sides(h)))
+    powers = (n for side in _sides(h) for n in variable_powers(side))
+    return not h.facts and next(powers, None) is None and all(_is_of_numbers(n) for n in postorder(_sides(h)))

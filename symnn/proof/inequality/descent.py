@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, EntrywiseNodes, Fact, constants, demands_of
+from symnn.claims.demands import Demand
+from symnn.claims.entrywise import EntrywiseNodes, Fact, constants, demands_of
 from symnn.derivative import gradient
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
@@ -110,9 +111,9 @@ class PositivitySearch:
             return self.solved(f, strict, where) or self.in_pieces(f, strict, where, depth)
         if not self.defined(f, where):
             return None
-        found = (
-            self.solved(f, strict, where) or self.by_balls(f, strict, where) or self.by_slope(f, strict, where, depth)
-        )
+        found = self.solved(f, strict, where) or self.by_balls(f, strict, where)
+        if found is None and is_continuous(f):
+            found = self.by_slope(f, strict, where, depth)
         return found or (self.cut(f, strict, where, depth) if cut and depth < DEEPEST - 1 else None)
 
     # the leaves
@@ -152,7 +153,7 @@ class PositivitySearch:
 
     # the steps
     def by_slope(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
-        """f at an end, and the sign of f′ from there."""
+        """f at an end, and the sign of f′ from there: of an f that is continuous."""
         if depth == DEEPEST:
             return None
         for end, c, sign in ((0, where.low, 1), (1, where.high, -1)):
@@ -272,6 +273,10 @@ def bends(node: Node) -> bool:
 
 def jumps(node: Node) -> bool:
     return isinstance(node, Map) and node.operator.jumps
+
+
+def is_continuous(f: Node) -> bool:
+    return not any(map(jumps, postorder(f)))
 
 
 def derived(f: Node, x: Atom) -> Node:

@@ -19,6 +19,7 @@ from symnn.calculus.normal_form.bases import ONE, ONLY, POWER_OF_MATRIX
 from symnn.calculus.normal_form.inverses import WITH_RULES
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, components, freeze
 from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.demands import variable_powers
 from symnn.claims.eigenvalues import symmetry_words
 from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses
@@ -131,12 +132,12 @@ def over_ranks(p: EntrywiseProblem, assumed: bool) -> EntrywiseProblem | None:
     said = [
         Fact(EntrywiseNodes().at(_named(i.left, named) - _named(i.right, named), ()), i.relation, i.text)
         for i in p.hypotheses.inequalities
-        if not i.left.rank and _ranks([i.left, i.right])
+        if not i.left.rank and _ranks([i.left, i.right]) and not variable_powers(i.left - i.right)
     ]
     said += [
         Fact(EntrywiseNodes().at(_named(e.left, named) - _named(e.right, named), ()), "=", e.text)
         for e in p.hypotheses.equations
-        if not e.left.rank and _ranks([e.left, e.right])
+        if not e.left.rank and _ranks([e.left, e.right]) and not variable_powers(e.left - e.right)
     ]
     facts = [f._replace(node=EntrywiseNodes().at(f.node, ())) for f in known.facts()]
     own = [f for root in (plain.gap, *(f.node for f in facts)) for f in constants(root, p.hypotheses)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import postorder
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.descent import DescentLine, PositivitySearch, bends, derived, jumps
+from symnn.proof.inequality.descent import DescentLine, PositivitySearch, bends, derived, is_continuous, jumps
 from symnn.proof.inequality.enclosure import Interval, positive_on, sign_at
 from symnn.proof.inequality.polynomials import polynomial, tidied
 
@@ -66,7 +66,7 @@ def _slope(search: PositivitySearch, step: DescentLine, below: DescentLine) -> b
     f, where, end, c = step.function, step.where, step.end, step.anchor
     value = sign_at(f, search.x, c) if c is not None else None
     inner = (below.where.low, below.where.high) == (where.low, where.high)
-    if end is None or value is None or value < 0 or not inner:
+    if end is None or value is None or value < 0 or not inner or not is_continuous(f):
         return False
     if not same(below.function, tidied(const(-1 if end else 1) * derived(f, search.x))):
         return False

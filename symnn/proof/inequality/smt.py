@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
-from symnn.claims.entrywise import Demand, EntrywiseProblem, Fact, demands_of, is_smooth, stated
+from symnn.claims.demands import Demand
+from symnn.claims.entrywise import EntrywiseProblem, Fact, demands_of, is_smooth, stated
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
@@ -199,9 +200,10 @@ def _discharged(demand: Demand, p: EntrywiseProblem, queries: list[Query]) -> tu
 
 def _without_circles(p: EntrywiseProblem) -> EntrywiseProblem:
     """The problem without the facts of which nobody said that they hold, and that say something of 1/u or log u only
-    where it has a value: from them would follow what is to be shown, that it has one.
+    where it has a value, and without those that hold where bases are positive: from them would follow what is to be
+    shown.
     """
-    said = [f for f in p.facts if f.text or all(_is_met(d, p) for d in demands_of(f.node))]
+    said = [f for f in p.facts if not f.bases and (f.text or all(_is_met(d, p) for d in demands_of(f.node)))]
     return replace(p, facts=tuple(said))
 
 
@@ -223,7 +225,7 @@ def _isolated(
         return nonzero(to_sympy(length))
     if not is_smooth(node):
         return None
-    if demand.kind == "positive" and not follows(p.of(node, ">="), queries):
+    if demand.kind == "positive" and not follows(_without_circles(p.of(node, ">=")), queries):
         return None
     return nonzero(to_sympy(node)) if _is_somewhere(node) else None
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from symnn.claims.demands import Demand, variable_powers
 from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, symmetry_words
-from symnn.claims.entrywise import NOTHING, Demand, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
+from symnn.claims.entrywise import NOTHING, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
@@ -193,7 +194,7 @@ def _assumed(h: Hypotheses, found: Eigenvectors) -> list[Fact]:
     return [
         Fact(EntrywiseNodes().at(found.written(left) - found.written(right), ()), relation, text)
         for left, right, relation, text in sides
-        if not left.rank and next(of_symmetric([left, right]), None) is not None
+        if not left.rank and next(of_symmetric([left, right]), None) is not None and not variable_powers(left - right)
     ]
 
 
