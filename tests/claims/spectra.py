@@ -31,6 +31,7 @@ T, Z = matrix("T", p, q), matrix("Z", m, m)
 x, y = vector("x", n), vector("y", n)
 w, z = vector("w", m), vector("z", m)
 c, t = sp.Symbol("c", real=True), sp.Symbol("t", positive=True)
+i, j = sp.symbols("i j", integer=True)
 I = sp.Identity(n)
 ONE, BOTH = sp.Q.symmetric(A), (sp.Q.symmetric(A), sp.Q.symmetric(B))
 NOUGHT = sp.ZeroMatrix
@@ -126,4 +127,14 @@ CLAIMS: list[Stated] = [
     *so("a column repeated", rank(w * sp.OneMatrix(1, n)), "<=", 1, (rank(w * sp.OneMatrix(1, n)), "=", 1), (rank(w * sp.OneMatrix(1, n)), "<=", 0)),
     *so("the rank of centring", rank(I - sp.OneMatrix(n, n) / n), ">=", n - 1, (rank(I - sp.OneMatrix(n, n) / n), ">=", n), (rank(I - sp.OneMatrix(n, n) / n), "=", n)),
     *so("one more of rank one", rank(A + sp.OneMatrix(n, n)), "<=", rank(A) + 1, (rank(A + sp.OneMatrix(n, n)), "<=", rank(A)), (rank(A + sp.OneMatrix(n, n)), "=", rank(A) + 1)),
+    # the same at any place: Horn and Johnson 4.2.2, 5.6
+    *so("any entry of the diagonal", A[i, i], "<=", above(A), (A[i, i], "<", above(A)), (A[i, i], ">=", above(A)), (A[i, j], "<=", above(A)), (absolute(A[i, i]), "<=", above(A)), assume=ONE),
+    *so("any entry of the diagonal from below", A[i, i], ">=", below(A), (A[i, i], ">", below(A)), (A[i, i], "<=", below(A)), (A[i, j], ">=", below(A)), assume=ONE),
+    *so("two entries of the diagonal", A[i, i] + A[j, j], "<=", 2 * above(A), (A[i, i] + A[j, j], "<=", above(A)), (A[i, i] * A[j, j], "<=", above(A)), assume=ONE),
+    *so("a diagonal below a bound of the eigenvalues", A[i, i], "<=", t, (A[i, i], "<", t), (A[i, i], "<=", t / 2), assume=(ONE, above(A) <= t)),
+    *so("a diagonal of positive numbers", A[i, i], ">", 0, (A[i, j], ">", 0), (A[i, i], ">", 1), assume=(ONE, below(A) > 0)),
+    *so("any entry and the largest singular value", absolute(W[i, j]), "<=", top(W), (absolute(W[i, j]), "<", top(W)), (W[i, j] ** 2, "<=", top(W)), (W[i, j], ">=", -top(W) / 2)),
+    *so("any entry's square", W[i, j] ** 2, "<=", above(W.T * W), (W[i, j], "<=", above(W.T * W)), (W[i, j] ** 2, "<", above(W.T * W))),
+    *so("any entry of an image", (W * x)[i, 0], "<=", top(W) * norm(x), ((W * x)[i, 0], "<", top(W) * norm(x)), ((W * x)[i, 0], "<=", norm(x))),
+    *so("any two entries of a vector", x[i, 0] * x[j, 0], "<=", above(x * x.T), (x[i, 0] * x[j, 0], "<", above(x * x.T)), (x[i, 0], "<=", above(x * x.T))),
 ]  # fmt: skip

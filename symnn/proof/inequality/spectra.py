@@ -38,6 +38,7 @@ from symnn.proof.inequality.smt import (
     recheck_queries,
     restated,
 )
+from symnn.proof.inequality.unit_entries import at_a_place, lengths_of_units
 from symnn.proof.method import Recheck
 
 MOST_NUMBERS = 40
@@ -63,7 +64,8 @@ class SpectralCertificate:
             wrong = wrong or str(reason)
         if again is None or wrong is not None or not self.queries:
             return Recheck(False, False, wrong or "the claim is not one about eigenvalues")
-        for made in over_eigenvalues(again):
+        at = at_a_place(again)
+        for made in over_eigenvalues(at) if at is not None else ():
             if asks(made.problem, self.queries[0]):
                 met = _discharged(made, Budget(5 * SECONDS))
                 if met is not None and put(met[1]) == put(self.queries[1:]):
@@ -81,9 +83,9 @@ class Posed:
 
 
 def by_spectra(question: Question, budget: Budget) -> Verdict | None:
-    """A relation between numbers with a largest eigenvalue in it, or in what is assumed."""
+    """A relation between numbers or entries with a largest eigenvalue in it, or in what is assumed."""
     p = question.problem
-    if p is None or p.left.rank or next(of_symmetric(_spoken(p)), None) is None:
+    if p is None or next(of_symmetric(_spoken(p)), None) is None:
         return None
     try:
         return _proved(p, budget)
@@ -98,7 +100,8 @@ def _spoken(p: EntrywiseProblem) -> list[Node]:
 
 
 def _proved(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
-    for made in over_eigenvalues(p):
+    at = at_a_place(p)
+    for made in over_eigenvalues(at) if at is not None else ():
         budget.check()
         asked = made.problem
         answer = ask(asked.gap, asked.relation, asked.facts, min(SECONDS, budget.left / 4))
@@ -155,6 +158,7 @@ def over_eigenvalues(p: EntrywiseProblem) -> Iterator[Posed]:
     plain = stated(p.statement, found.written(p.left), p.said, found.written(p.right), p.hypotheses)
     if plain is None:
         return
+    plain = replace(plain, facts=(*plain.facts, *lengths_of_units(p)))
     for further in (False, True):
         made = _posed(p, plain, found, further)
         if made is not None:
