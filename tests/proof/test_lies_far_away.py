@@ -18,9 +18,10 @@ pytest.importorskip("z3")
 pytest.importorskip("flint")
 
 n = symnn.sizes("n")
-A = symnn.matrix("A", n, n)
+A, x, y = symnn.matrix("A", n, n), symnn.vector("x", n), symnn.vector("y", n)
+o = sp.HadamardProduct
 t, u, v = sp.symbols("t u v", real=True)
-i = sp.Symbol("i", integer=True)
+i, k = sp.symbols("i k", integer=True)
 POWER = u**n <= 5
 LIES = {
     # a derivative that is 0 says nothing of what jumps
@@ -48,6 +49,10 @@ SHOWN_ALONE = {
     "a named base": ("SMT", u * v, ">=", 0, Eq(u**n, v)),
     "one power more": ("SMT", (1 + u) ** (n + 1), ">=", 1 + (n + 1) * u, (1 + u) ** n >= 1 + n * u),
     "Bernoulli's product of any numbers": ("induction over a size", Product(1 + u, (i, 1, n)), ">=", 1 + n * u, ()),
+    "a logarithm of what need not be positive": ("one-hot vectors", symnn.sum(o(y, symnn.log(x))), "=", log((y.T * x)[0, 0]), symnn.one_hot(y)),
+    "a reciprocal of what may be 0": ("one-hot vectors", symnn.sum(o(y, sp.HadamardPower(x, -1))), "=", 1 / (y.T * x)[0, 0], symnn.one_hot(y)),
+    "weights that are no class": ("one-hot vectors", symnn.sum(o(y, symnn.tanh(x))), "=", symnn.tanh((y.T * x)[0, 0]), Eq(symnn.sum(y), 1)),
+    "an eigenvalue and any entry": ("eigenvalues", A[i, k], "<=", symnn.lambda_max(A), sp.Q.symmetric(A)),
     "the base of a power of an eigenvalue": ("eigenvalues", symnn.lambda_max(A), ">=", 0, (sp.Q.symmetric(A), symnn.lambda_max(A) ** n <= 5)),
 }  # fmt: skip
 
