@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
         "proof/depths/size_induction.py": "positive",
         "proof/expectations/expectation_order.py": "positive",
         "proof/limits/at_a_point.py": "positive",
+        "proof/equality/one_hot_vectors.py": "positive",
         "claims/demands.py": "determinant positive",
         "claims/entrywise.py": "positive",
         "claims/hypotheses.py": "positive",

@@ -30,14 +30,13 @@ SECONDS = 3.0
 
 def by_one_hots(question: Question, budget: Budget) -> Verdict | None:
     """An equality with one-hot vectors in it."""
-    left, right, h = question.left, question.right, question.hypotheses
-    met = set(atoms([left, right]))
-    facts = [f for f in h.facts if isinstance(f, OneHot) and f.atom.rank == 1 and f.atom in met]
-    if not facts or not _loses_no_value([left, right], [f.atom for f in facts], h):
+    facts = _facts(question)
+    if not facts or not _loses_no_value([question.left, question.right], facts, question.hypotheses):
         return None
     told = read_hypotheses(tuple(a for a in question.claim.assume if a not in facts), question.sizes)
-    if {f.atom for f in facts} & set(atoms(_spoken(told))):
+    if not {f.atom for f in facts}.isdisjoint(atoms(_spoken(told))):
         return None
+    left, right = question.left, question.right
     try:
         for fact in facts:
             left, right = _for_every_class(left, right, fact.atom)
@@ -45,8 +44,10 @@ def by_one_hots(question: Question, budget: Budget) -> Verdict | None:
         return None
     said = ReceivedStatement(left, right)
     found = prove_by_normal_form(left, right, told, said, min(SECONDS, budget.left))
-    if not isinstance(found, Proved):
-        return None
+    return _verdict(question, facts, found) if isinstance(found, Proved) else None
+
+
+def _verdict(question: Question, facts: Sequence[OneHot], found: Proved) -> Proved:
     words = (f"{f.atom} is the unit vector of a class" for f in facts)
     return replace(
         found,
@@ -58,10 +59,18 @@ def by_one_hots(question: Question, budget: Budget) -> Verdict | None:
     )
 
 
-def _loses_no_value(roots: Sequence[Node], ys: Sequence[Node], h: Hypotheses) -> bool:
+def _facts(question: Question) -> list[OneHot]:
+    """The vectors of the claim that are one-hot."""
+    met = set(atoms([question.left, question.right]))
+    told = [f for f in question.hypotheses.facts if isinstance(f, OneHot)]
+    return [f for f in told if f.atom.rank == 1 and f.atom in met]
+
+
+def _loses_no_value(roots: Sequence[Node], facts: Sequence[OneHot], h: Hypotheses) -> bool:
     """Whether what stands beside a one-hot vector at every place is seen to have a value at every place."""
+    ys = {f.atom for f in facts}
     for n in postorder(roots, _below):
-        if isinstance(n, Contract) and any(not set(ys).isdisjoint(postorder(x, _below)) for x in n.operands):
+        if isinstance(n, Contract) and any(not ys.isdisjoint(postorder(x, _below)) for x in n.operands):
             demands = (d for x in n.operands for d in demands_in(x, lambda argument: argument))
             if not all(_is_met(d, h) for d in demands if d.node.rank):  # a number has no other places
                 return False
@@ -94,23 +103,26 @@ def _lifted(root: Node, y: Node) -> Node:
     def visit(n: Node, parts: Sequence[Node]) -> Node:
         if n is y:
             return delta(y.shape[0])
-        if all(a is b for a, b in zip(_below(n), parts, strict=True)):
-            return n
-        match n:
-            case Contract():
-                return _product(n, parts, y.shape[0])
-            case Add():
-                return Add([_repeated(x, n.rank, y) for x in parts])
-            case Map():
-                return n.operator(*(_argument(x, a, n, y) for x, a in zip(parts, n.arguments, strict=True)))
-            case Fold():
-                return Fold(n.kind, parts[0], n.axes)
-            case Call() | Define():
-                return parts[0]
-        raise UnsupportedError(f"{type(n).__name__} of a one-hot vector")
+        untouched = all(a is b for a, b in zip(_below(n), parts, strict=True))
+        return n if untouched else _of_lifted(n, parts, y)
 
     found: Mapping[Node, Node] = fold(root, visit, _below)
     return found[root]
+
+
+def _of_lifted(n: Node, parts: Sequence[Node], y: Node) -> Node:
+    match n:
+        case Contract():
+            return _product(n, parts, y.shape[0])
+        case Add():
+            return Add([_repeated(x, n.rank, y) for x in parts])
+        case Map():
+            return n.operator(*(_argument(x, a, n, y) for x, a in zip(parts, n.arguments, strict=True)))
+        case Fold():
+            return Fold(n.kind, parts[0], n.axes)
+        case Call() | Define():
+            return parts[0]
+    raise UnsupportedError(f"{type(n).__name__} of a one-hot vector")
 
 
 def _below(n: Node) -> tuple[Node, ...]:
