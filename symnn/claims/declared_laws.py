@@ -26,11 +26,23 @@ def with_variances(h: Hypotheses, *sides: Node) -> Hypotheses:
     return _with(h, [sp.Gt(v, 0) for v in _variances(sides) if v.is_positive is None])
 
 
+def at_legal_parameters(h: Hypotheses, *sides: Node) -> Hypotheses:
+    """What the parameters of the declared laws satisfy: where they do not, there is no such law, and nothing is false.
+    A variance is positive, a probability between 0 and 1, the lower end of a uniform law below its upper end.
+    """
+    ends = {law.parameters for law in laws_in(*sides).values() if law.distribution == "uniform" and law.parameters}
+    rising = [sp.Lt(low, high) for low, high in sorted(ends, key=str)]
+    return _with(with_variances(h, *sides), [*_chances(sides), *rising])
+
+
 def within_laws(h: Hypotheses, *sides: Node) -> Hypotheses:
     """What every law of this kind satisfies: a variance is not negative, a probability is between 0 and 1."""
+    return _with(h, [*(sp.Ge(v, 0) for v in _variances(sides)), *_chances(sides)])
+
+
+def _chances(sides: tuple[Node, ...]) -> list[Any]:
     chances = {law.parameters[0] for law in laws_in(*sides).values() if law.distribution == "bernoulli"}
-    bounds = [sp.Ge(v, 0) for v in _variances(sides)]
-    return _with(h, [*bounds, *(b for p in sorted(chances, key=str) for b in (sp.Ge(p, 0), sp.Le(p, 1)))])
+    return [bound for p in sorted(chances, key=str) for bound in (sp.Ge(p, 0), sp.Le(p, 1))]
 
 
 def _variances(sides: tuple[Node, ...]) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from typing import Any
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics
 from symnn.calculus.moments.expectation import Resolver
-from symnn.claims.declared_laws import laws_in, with_variances
+from symnn.claims.declared_laws import at_legal_parameters, laws_in, with_variances
 from symnn.claims.entrywise import stated
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.question import Question
@@ -30,6 +30,7 @@ from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.numbers import order, pairs, readable
+from symnn.proof.counterexample.violation import TRIALS, Violation, refuted
 from symnn.proof.expectations.enumeration import Enumeration, sides_of, statistics
 from symnn.proof.expectations.every_outcome import MeanOf, at_every_outcome, in_means, inside_means, proved_as
 from symnn.proof.expectations.known_order import known_order
@@ -61,9 +62,9 @@ def by_order(question: Question, budget: Budget) -> Verdict | None:
     if laws_in(*sides_of(h)):
         reason = "what is assumed of the values of a random symbol is not used: say it of its law, or of expectations"
         return Unknown(statement=question.statement, reason=reason)
-    refuted = _refuted(question, laws, budget)
-    if refuted is not None:
-        return refuted
+    counter = _refuted(question, laws, budget)
+    if counter is not None:
+        return counter
     if not left.rank:
         counter = _by_digits(question, budget)
         if counter is not None:
@@ -88,7 +89,8 @@ class _Violations(Enumeration):
 
 def _refuted(question: Question, laws: dict[Atom, Law], budget: Budget) -> Refuted | None:
     left, right, plan = statistics(question.left, question.right)
-    search = _Violations(left, right, plan, laws, question.hypotheses, question.statement)
+    h = at_legal_parameters(question.hypotheses, question.left, question.right)
+    search = _Violations(left, right, plan, laws, h, question.statement)
     search.relation = question.relation
     if not search.possible:
         return None
@@ -99,11 +101,26 @@ def _refuted(question: Question, laws: dict[Atom, Law], budget: Budget) -> Refut
 def _by_digits(question: Question, budget: Budget) -> Refuted | None:
     resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     sides = [resolver.resolve(in_means(side)) for side in (question.left, question.right)]
-    h = with_variances(question.hypotheses, question.left, question.right)
+    h = at_legal_parameters(question.hypotheses, question.left, question.right)
+    if (counter := _by_values(question, sides, resolver, h, budget)) is not None:
+        return counter
     for example, (x, y) in at_numbers(sides, resolver, h, budget):
         if all(order(a, b) in VIOLATED[question.relation] for a, b in pairs(x, y)):
             return Refuted(statement=question.statement, counterexample=example, lhs=readable(x), rhs=readable(y))
     return None
+
+
+def _by_values(
+    question: Question, sides: list[Node], resolver: Resolver, h: Hypotheses, budget: Budget
+) -> Refuted | None:
+    """Of means that are all known, numbers for the parameters and sizes at which the relation is false."""
+    unknown = any(e.unknown for e in resolver.entries.values())
+    if unknown or has_statistics(*sides) or laws_in(*sides, *sides_of(h)):
+        return None
+    left, right = sides
+    p = stated(question.statement, left, question.relation, right, h)
+    found = None if p is None else Violation(p).search(TRIALS, budget.left / 4).found
+    return None if p is None or found is None else refuted(p, found)
 
 
 # by what is known of moments

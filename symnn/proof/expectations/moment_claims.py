@@ -19,7 +19,7 @@ from symnn.calculus.moments.normal_integrals import direction
 from symnn.calculus.moments.said_facts import strongest
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.declared_laws import laws_in, with_variances
+from symnn.claims.declared_laws import at_legal_parameters, laws_in, with_variances
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.plain import plain
 from symnn.claims.question import Question
@@ -62,21 +62,21 @@ def judge(left: Node, right: Node, h: Hypotheses, statement: Words, budget: Budg
     try:
         a, b = resolver.resolve(left), resolver.resolve(right)  # not tidied: a dropped 0/x would hide x ≠ 0
     except BudgetError as reason:
-        found = _by_outcomes(left, right, h, statement, budget)
+        found = _by_outcomes(left, right, at_legal_parameters(h, left, right), statement, budget)
         return Unknown(statement=statement, reason=str(reason)) if found is None else found
-    wider, told = with_variances(h, left, right), as_moments(h, resolver)
+    legal, told = at_legal_parameters(h, left, right), as_moments(h, resolver)
     given = with_variances(told, left, right)
     # the rules for moments hold of a variance of 0 too, unless they needed that a value has no probability
     proof = None if given == told or _spreads(resolver) else _compared(a, b, told)
     proof = _compared(a, b, given) if proof is None else proof
     if proof is None:
         found = _by_laws(left, right, h, statement, budget)
-        found = _by_outcomes(left, right, h, statement, budget) if found is None else found
-        found = _by_parameters(a, b, resolver, wider, statement, budget) if found is None else found
-        found = _by_digits(a, b, resolver, wider, statement, budget) if found is None else found
+        found = _by_outcomes(left, right, legal, statement, budget) if found is None else found
+        found = _by_parameters(a, b, resolver, legal, statement, budget) if found is None else found
+        found = _by_digits(a, b, resolver, legal, statement, budget) if found is None else found
         return Unknown(statement=statement, reason=_why(a, b)) if found is None else found
     # the exact claim once more, by other means
-    counter = _by_outcomes(left, right, h, statement, Budget(min(budget.left, 0.5)), 6)
+    counter = _by_outcomes(left, right, legal, statement, Budget(min(budget.left, 0.5)), 6)
     if counter is not None:
         return Unknown(
             statement=statement,
