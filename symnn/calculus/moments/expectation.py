@@ -19,6 +19,7 @@ from symnn.calculus.moments.form_means import FormMeans
 from symnn.calculus.moments.indexed_expansion import MOST_TERMS, IndexedExpansion, random_parts
 from symnn.calculus.moments.iterated_means import averaged_once, least_by_law
 from symnn.calculus.moments.kept_demands import with_demands
+from symnn.calculus.moments.largest_means import mean_of_largest
 from symnn.calculus.moments.laws import SPREADS, RandomEntry, is_smooth
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, distributed, lifted, plus, times
 from symnn.calculus.moments.random_products import (
@@ -81,7 +82,8 @@ class Resolver(IndexedExpansion):
 
     def expect(self, argument: Node) -> Node:
         """E of every entry."""
-        found = FormMeans(self).value(argument)
+        found = mean_of_largest(argument, self)
+        found = FormMeans(self).value(argument) if found is None else found
         if found is not None:
             return found
         out = tuple(self._name(s) for s in argument.shape)

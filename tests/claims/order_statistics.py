@@ -1,0 +1,62 @@
+"""The largest and the smallest of many independent numbers, for every number of them: David and Nagaraja, Order Statistics, chapters 2 and 3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from symnn import E, Var, claim, random, sizes
+from symnn import max as largest
+from tests.claims import Stated, true
+
+n, m = sizes("n m")
+a, r = sp.symbols("a r", positive=True)
+c = sp.Symbol("c", real=True)
+half = sp.Rational(1, 2)
+U = random("U", n, distribution=("uniform", 0, 1))
+V = random("V", n, distribution=("uniform", -1, 1))
+Z = random("Z", n, distribution=("uniform", 0, a))
+W = random("W", n, m, distribution=("uniform", 0, 1))
+T = random("T", n, distribution=("exponential", r))
+g = random("g", distribution=("normal", 0, 1))
+one = sp.OneMatrix(n, 1)
+
+
+def all_of(left: Any, right: Any, *lies: Any, assume: Any = ()) -> tuple[Callable[[], Any], ...]:
+    """left = right, and the same of each lie."""
+    return tuple((lambda r=r: claim(left, "=", r, assume=assume)) for r in (right, *lies))
+
+
+def so(left: Any, relation: str, right: Any, *lies: tuple[str, Any]) -> tuple[Callable[[], Any], ...]:
+    """left relation right, and lies with a relation of their own."""
+    return tuple((lambda rel=rel, r=r: claim(left, rel, r)) for rel, r in ((relation, right), *lies))
+
+
+def smallest(x: Any) -> Any:
+    return -largest(-x)
+
+
+CLAIMS: list[Stated] = [
+    *true("the largest of n", *all_of(E(largest(U)), n / (n + 1), 1 / (n + 1), half)),
+    *true("the smallest of n", *all_of(E(smallest(U)), 1 / (n + 1), n / (n + 1), 1 / n)),
+    *true("a square of the largest", *all_of(E(largest(U) ** 2), n / (n + 2), (n / (n + 1)) ** 2, n / (n + 1))),
+    *true("a third power", *all_of(E(largest(U) ** 3), n / (n + 3), n / (n + 1), n / (3 * n + 1))),
+    *true("the variance of the largest", *all_of(Var(largest(U)), n / ((n + 1) ** 2 * (n + 2)), n / ((n + 1) * (n + 2)), sp.Rational(1, 12) / n)),
+    *true("the variance of the smallest", *all_of(Var(smallest(U)), n / ((n + 1) ** 2 * (n + 2)), 1 / (n + 1) ** 2, 1 / ((n + 1) ** 2 * (n + 2)))),
+    *true("of numbers on both sides of 0", *all_of(E(largest(V)), (n - 1) / (n + 1), n / (n + 1), 0)),
+    *true("the estimate of an end", *all_of((n + 1) / n * E(largest(Z)), a, a * n, a * n / (n + 1))),
+    *true("a biased estimate", *all_of(E(largest(Z)), a * n / (n + 1), a, a / 2)),
+    *true("the variance of the estimate", *all_of(Var((n + 1) / n * largest(Z)), a**2 / (n * (n + 2)), a**2 / n, a**2 / (3 * n))),
+    *true("the largest entry of a matrix", *all_of(E(largest(W)), m * n / (m * n + 1), n / (n + 1), m / (m + 1))),
+    *true("what the largest leaves", *all_of(E(1 - largest(U)), 1 / (n + 1), 1 / n, n / (n + 1))),
+    *true("mirrored numbers", *all_of(E(largest(one - U)), n / (n + 1), 1 / (n + 1), half)),
+    *true("a polynomial of the largest", *all_of(E(largest(U) * (1 - largest(U))), n / ((n + 1) * (n + 2)), n / (n + 1) ** 2, 1 / (n + 1))),
+    *true("a multiple", *all_of(E(c * largest(3 * U)), 3 * c * n / (n + 1), c * n / (n + 1), 3 * c)),
+    *true("the first to arrive", *all_of(E(smallest(T)), 1 / (n * r), 1 / r, n / r)),
+    *true("and its variance", *all_of(Var(smallest(T)), 1 / (n * r) ** 2, 1 / (n * r**2), 1 / r**2)),
+    *true("noise beside the largest", *all_of(E(g * largest(U)), 0, 1, n / (n + 1))),
+    *true("the largest is at least half", *so(E(largest(U)), ">=", half, ("<=", half), (">=", 1))),
+    *true("the largest is below 1", *so(E(largest(U)), "<", 1, ("<", n / (n + 1)), (">", 1))),
+]  # fmt: skip
