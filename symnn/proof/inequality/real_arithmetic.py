@@ -9,7 +9,7 @@ function, so what follows from them is true; a model of them need not be a count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import combinations, permutations
@@ -35,7 +35,7 @@ LARGEST_POWER_OF_E = 100
 DIGITS = 10**25
 LARGEST_POWER = 64
 """A product of more equal factors is too much for any solver of real arithmetic."""
-MOST_LINKED = 6
+MOST_LINKED, MOST_NUMBERS = 6, 2
 
 
 class Arithmetic:
@@ -56,6 +56,8 @@ class Arithmetic:
         self.steps = self._steps()
         self.bases: dict[Monomial, RealTerm] = {}
         self.pairs: list[tuple[RealTerm, RealTerm]] = [(number(0), number(1))]
+        self.numbers: list[tuple[RealTerm, RealTerm]] = []
+        """Logarithms of numbers, which are added to others: log u + log 2 < log v where 2u < v."""
         self.count = 0
 
     @property
@@ -83,11 +85,19 @@ class Arithmetic:
                 self.laws += [(u < v) == (a < b), (u > v) == (a > b)]
                 # the graph of e^· is above its tangents
                 self.laws += [a >= b * (1 + u - v), b >= a * (1 + v - u)]
+            self.laws += self._beside_numbers()
         for (inside, k), (other, j) in permutations(self.wholes[:MOST_LINKED], 2):
             if (q := whole_ratio(inside, other)) is not None:
                 # nothing new, but the difference is bounded, and a solver branches on variables alone
                 self.laws.append(k == variable(f"beyond!{len(self.laws)}", INT) + j * q)
         return self.laws
+
+    def _beside_numbers(self) -> Iterator[RealTerm]:
+        """u + log k < v where e^u · k < e^v, for the numbers k of which a logarithm is taken."""
+        for c, k in self.numbers[:MOST_NUMBERS]:
+            for (u, a), (v, b) in permutations(self.pairs[:MOST_LINKED], 2):
+                yield (u + c < v) == (a * k < b)
+                yield (u + c > v) == (a * k > b)
 
     @staticmethod
     def _below(node: Node) -> tuple[Node, ...]:
@@ -163,6 +173,8 @@ class Arithmetic:
             value = self.fresh("log")
             self.laws.append(x > 0)
             self.pairs.append((value, x))
+            if isinstance(node.arguments[0], Const):
+                self.numbers.append((value, x))
             return value
 
         return self._shared(node, new)

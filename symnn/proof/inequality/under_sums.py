@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice, product
+from fractions import Fraction
+from itertools import combinations, islice, permutations
 from typing import Any
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
@@ -139,19 +140,24 @@ def _over_axes(gap: Node, terms: list[Node], axes: Extents, h: Hypotheses) -> It
     rest = [t for t in terms if not _sums_over(t, axes)]
     weights = [w for w in _weights(gap, h) if w.shape == axes]
     even = broadcast(reciprocal(_number(axes)), axes)
-    for spread, more in product((even, *weights), _exchanges(weights)):
+    plain: list[tuple[Node, list[Node]]] = [(spread, []) for spread in (even, *weights, *_between(weights))]
+    exchanged = [(spread, more) for spread in (even, *weights) for more in _exchanges(weights)]
+    for spread, more in (*plain, *exchanged):
         if rest or spread is even:
             parts = [*inside, *(spread * t for t in rest), *more]
             yield Add(parts) if len(parts) > 1 else parts[0]
 
 
 def _exchanges(weights: list[Node]) -> Iterator[list[Node]]:
-    """Nothing, or one distribution less another: its sum is 0."""
-    yield []
-    for v in weights:
-        for w in weights:
-            if v is not w:
-                yield [v, -w]
+    """One distribution less another: its sum is 0."""
+    for v, w in permutations(weights, 2):
+        yield [v, -w]
+
+
+def _between(weights: list[Node]) -> Iterator[Node]:
+    """The distribution halfway between two."""
+    for v, w in combinations(weights, 2):
+        yield (v + w) * Fraction(1, 2)
 
 
 def _number(axes: Extents) -> Node:
