@@ -17,10 +17,10 @@ from symnn.bridge.tensors import TensorSymbol
 from symnn.claims.derivation import Derivation, SymbolName
 from symnn.claims.hypotheses import read_hypotheses
 from symnn.derive import derived_lines
-from symnn.derive.conventions import conventions
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.reverse import Reverse
 from symnn.derive.shown_between import met
+from symnn.derive.told_assumptions import told_assumptions
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom
 from symnn.expr.nodes import show
@@ -100,7 +100,7 @@ def derived(
         (a.label, tuple(getattr(a.label, "shape", ())) or (1, 1), words.get(a.label, "")) for a in _inputs(program)
     )
     return Derivation(
-        title, tuple(steps), told, (*hypotheses.texts, *conventions(steps)), dict(names or {}), met=met(steps)
+        title, tuple(steps), told, told_assumptions(hypotheses.texts, steps), dict(names or {}), met=met(steps)
     )
 
 

@@ -17,11 +17,11 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.derivation import Derivation, Step
 from symnn.claims.hypotheses import Hypothesis
 from symnn.derive import derived_lines
-from symnn.derive.conventions import conventions
 from symnn.derive.definition import NamedDefinition
 from symnn.derive.renamed_line import Renaming, renamed
 from symnn.derive.reverse import Reverse
 from symnn.derive.shown_between import met, through_output
+from symnn.derive.told_assumptions import told_assumptions
 from symnn.expr import ones, sum_over
 from symnn.nets.layer import State
 from symnn.nets.shortened import Shortened, shortened
@@ -46,7 +46,7 @@ def derive(net: Network) -> Derivation:
     gradients = map(derived.gradient, net.parameters.values())
     received = explained(net, net.output, derived.backward(), program)
     steps = (*derived_lines.forward(program), *received, *gradients)
-    assumed = (*(h.text for h in given), *conventions(steps))
+    assumed = told_assumptions([h.text for h in given], steps)
     return Derivation(title(net), steps, inputs(net), assumed, net.names, met=met(steps))
 
 
@@ -78,7 +78,7 @@ def _copied(found: Shortened) -> Derivation:
         steps.append(renamed(line, renaming, given) if shift else line)
     assumed = short.hypotheses
     if not named.keys().isdisjoint(re.findall(r"\w+", " ".join(assumed))):  # a slope at a kink that is a parameter
-        assumed = (*(h.text for h in given), *conventions(steps))
+        assumed = told_assumptions([h.text for h in given], steps)
     return Derivation(title(net), tuple(steps), inputs(net), assumed, net.names, met=met(steps))
 
 

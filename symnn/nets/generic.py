@@ -13,10 +13,10 @@ import sympy as sp
 
 from symnn.claims.derivation import Derivation, Step, SymbolName
 from symnn.derive import derived_lines
-from symnn.derive.conventions import conventions
 from symnn.derive.judged_line import step as line
 from symnn.derive.reverse import Reverse
 from symnn.derive.shown_between import met
+from symnn.derive.told_assumptions import told_assumptions
 from symnn.errors import UnsupportedError
 from symnn.nets import backprop
 from symnn.nets.layer import State
@@ -56,7 +56,7 @@ def derive(net: Network, layers: Layers) -> Derivation:
         f"Backpropagation through {depth} layers",
         steps,
         _inputs(net, here, first),
-        (*(h.text for h in backprop.hypotheses(net)), *conventions(steps)),
+        told_assumptions([h.text for h in backprop.hypotheses(net)], steps),
         net.names | here.names | above.names | top.names | sizes(depth) | states(net, here, first - 1),
         met=met(steps),
     )

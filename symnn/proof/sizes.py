@@ -2,6 +2,7 @@
 between symbolic bounds have members, or are proved apart where they have none.
 
 What a claim demands of its sizes and its assumptions do not give becomes a condition of the verdict: n > 1 for x[1].
+What its symbols are declared to be, where the proof leans on it, is told with its assumptions.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from symnn.expr.walk import postorder, rebuild
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.equality.deciding_equality import prove_by_normal_form
+from symnn.proof.leaned_on import leaned_on
 from symnn.proof.method import Recheck
 
 MOST_RANGES = 3
@@ -34,8 +36,8 @@ SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Demands:
-    """What must be said with a proof: conditions on sizes, the assumptions that spare others, the cases proved
-    apart.
+    """What must be said with a proof: conditions on sizes, the assumptions that spare others and those that symbols
+    carry, the cases proved apart.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -44,16 +46,19 @@ class Demands:
 
 
 def sized(verdict: Verdict, question: Question) -> Verdict:
-    """The verdict, with what the claim demands of its sizes if it is a proof."""
+    """The verdict, with what the claim demands of its sizes, and of its symbols, if it is a proof."""
     if not isinstance(verdict, Proved):
         return verdict
     found = demands(question, verdict)
-    return verdict if found == Demands() else SizedCertificate(question.claim, verdict).verdict(found)
+    said = found.conditions or found.steps or not set(found.hypotheses) <= set(verdict.hypotheses)
+    return SizedCertificate(question.claim, verdict).verdict(found) if said else verdict
 
 
 @dataclass(frozen=True)
 class SizedCertificate:
-    """A proof of a claim for sizes at which it says something."""
+    """A proof of a claim for sizes at which it says something, and for symbols that are what they are declared to
+    be.
+    """
 
     method: ClassVar[str] = "sizes"
     claim: Claim | Property
@@ -80,7 +85,7 @@ class SizedCertificate:
 
 
 def demands(question: Question, proof: Proved) -> Demands:
-    """What the claim demands of its sizes beyond its assumptions."""
+    """What the claim demands of its sizes beyond its assumptions, and what the proof leans on of its symbols."""
     sides, h = question.formulas, question.hypotheses
     given = h.formulas()
     used: dict[str, None] = {}
@@ -93,7 +98,8 @@ def demands(question: Question, proof: Proved) -> Demands:
     apart, steps = _apart(question.claim, sides, loose, h, proof) if loose else ([], ())
     apart = open_ones(apart)
     missing += open_ones(e for e in ranges(given, sides) if e not in loose)
-    return Demands(tuple(size_condition(g) for g in (*missing, *apart)), tuple(used), steps)
+    told = (*leaned_on(question, proof), *used)
+    return Demands(tuple(size_condition(g) for g in (*missing, *apart)), told, steps)
 
 
 # empty ranges

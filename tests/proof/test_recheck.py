@@ -52,6 +52,8 @@ VERDICTS: dict[str, Proved] = {
     "signs, strictly": proof(prove(claim(v.T * v + sp.Matrix([[1]]), ">", 0))),
     "analysis": proof(prove(claim(sp.exp(x), ">=", 1 + x))),
     "Lipschitz": proof(prove(claim(sp.Abs(sp.sin(x) - sp.sin(y)), "<=", sp.Abs(x - y)))),  # quickly verified: it is a hundred times
+    "what a symbol is declared to be": proof(symnn.equal(sp.log(s2 * x**2), sp.log(s2) + sp.log(x**2))),
+    "sizes": proof(prove(claim(v[1, 0] ** 2, ">=", 0))),
     "moments": proof(symnn.equal(symnn.Var(w.T * v), s2 * v.T * v)),
 }  # fmt: skip
 LIES = (ReceivedStatement(sp.Integer(1), sp.Integer(2)), "1 = 2", "", ReceivedStatement(x, x), ReceivedStatement(A * B, B * A))
