@@ -15,13 +15,18 @@ from symnn.expr import Node
 from symnn.expr.walk import atoms, sizes_of
 
 SIGNS = (
-    ("zero", "="), ("positive", ">"), ("negative", "<"), ("nonnegative", ">="), ("nonpositive", "<="),
-    ("nonzero", "≠"),
+    ("is_zero", "="), ("is_positive", ">"), ("is_negative", "<"), ("is_nonnegative", ">="), ("is_nonpositive", "<="),
+    ("is_nonzero", "≠"),
 )  # fmt: skip
-PARTS_OF_COUNTS = (("prime", "a prime number"), ("composite", "a composite number"), ("even", "even"), ("odd", "odd"))
+PARTS_OF_COUNTS = (
+    ("is_prime", "a prime number"),
+    ("is_composite", "a composite number"),
+    ("is_even", "even"),
+    ("is_odd", "odd"),
+)
 KINDS = (
-    *PARTS_OF_COUNTS, ("integer", "an integer"), ("noninteger", "no integer"), ("rational", "rational"),
-    ("irrational", "irrational"),
+    *PARTS_OF_COUNTS, ("is_integer", "an integer"), ("is_noninteger", "no integer"), ("is_rational", "rational"),
+    ("is_irrational", "irrational"),
 )  # fmt: skip
 """What a symbol may be declared to be, and how that is said; what says more stands first."""
 
@@ -45,4 +50,4 @@ def _kind(symbol: Any, kinds: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _told(symbol: Any, words: Iterable[tuple[str, str]]) -> str | None:
-    return next((said for fact, said in words if getattr(symbol, f"is_{fact}", None)), None)
+    return next((said for fact, said in words if getattr(symbol, fact, None)), None)

@@ -10,8 +10,8 @@ from typing import Any
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.claims.verdict import Proved, Verdict
-from symnn.proof.proof_lines.product_sums import ProductSum
 from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
+from symnn.proof.proof_lines.summed_products import ProductSum
 from symnn.reading.typed.write import spoken
 
 

@@ -13,8 +13,8 @@ import symnn
 from symnn.claims.verdict import Proved
 from symnn.cli.main import main
 from symnn.proof.proof_lines.carried_out import carried_out
-from symnn.proof.proof_lines.product_sums import ProductSum
 from symnn.proof.proof_lines.proof_line import proof_lines
+from symnn.proof.proof_lines.summed_products import ProductSum
 from symnn.reading.typed.language import read_claim
 
 CLAIMS = [

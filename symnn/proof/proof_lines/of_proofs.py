@@ -5,13 +5,18 @@ states it or over a size by its base and its step.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import sympy as sp
 
+from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses
-from symnn.claims.verdict import Proved, ReceivedStatement
+from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.proof.depths.size_induction import parts_of_induction
-from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, proof_lines
+from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, expression, proof_lines
+
+BY_RULES = "rules of"
+EMPTY = "no terms are summed"
 
 
 def of_links(verdict: Proved) -> tuple[ProofLine, ...]:
@@ -29,9 +34,44 @@ def _as_one_line(proof: Proved) -> tuple[ProofLine, ...]:
 
 
 def of_sizes(verdict: Proved) -> tuple[ProofLine, ...]:
-    """Those of the proof inside, where nothing was proved beside it."""
+    """Those of the proof inside, with what symbols are declared to be where rules of operators need it; and a sum that
+    was proved apart where it is empty.
+    """
     inner = verdict.certificate.inner
-    return proof_lines(inner) if inner.steps == verdict.steps else ()
+    told = tuple(h for h in verdict.hypotheses if h not in inner.hypotheses and isinstance(h, SaidRelation))
+    lines = _resting(proof_lines(inner), told)
+    if not lines or inner.steps == verdict.steps:
+        return lines
+    empty = _where_empty(verdict.certificate.claim)
+    return (*lines, empty) if empty is not None else ()
+
+
+def _resting(lines: tuple[ProofLine, ...], told: tuple[SaidRelation, ...]) -> tuple[ProofLine, ...]:
+    """The lines, with what is told beside those that use rules of operators, or else beside the first."""
+    places = [k for k, line in enumerate(lines) if BY_RULES in line.reason] or [0]
+    return tuple(
+        replace(line, put=tuple(dict.fromkeys((*line.put, *told)))) if k in places else line
+        for k, line in enumerate(lines)
+    )
+
+
+def _where_empty(claim: Claim | Property) -> ProofLine | None:
+    """The claim at the one size at which its only sum has no terms; None where there is more to be said."""
+    if not isinstance(claim, Claim):
+        return None
+    sums = {s for side in (claim.left, claim.right) if isinstance(side, sp.Basic) for s in side.atoms(sp.Sum)}
+    if len(sums) != 1:
+        return None
+    (_, low, high), *more = next(iter(sums)).limits
+    sizes = sp.expand(high - low + 1).free_symbols
+    if more or len(sizes) != 1:
+        return None
+    n = sizes.pop()
+    at = sp.solve(high - low + 1, n)
+    if at != [1]:
+        return None
+    left, right = (expression(side).subs(n, 1).doit() for side in (claim.left, claim.right))
+    return ProofLine(left, right, EMPTY, claim.relation, put=(ReceivedStatement(n, sp.Integer(1)),), begins=True)
 
 
 def of_induction(verdict: Proved) -> tuple[ProofLine, ...]:

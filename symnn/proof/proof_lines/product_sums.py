@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -15,17 +15,20 @@ from symnn.bridge.free_indices import EveryEntry
 from symnn.bridge.tensors import IndexSum, TensorElement
 from symnn.bridge.unevaluated import Unevaluated
 from symnn.calculus.normal_form.normalizer import same
-from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
+from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Call, Const, Map, MatrixFunction, Node
-from symnn.expr.walk import postorder, substitute
+from symnn.expr.walk import postorder
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sqrt import sqrt
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.proof_lines.carried_out import carried_out
+from symnn.proof.proof_lines.number_matrices import of_written_matrices
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
+from symnn.proof.proof_lines.summed_products import ProductSum
 from symnn.proof.proof_lines.written_out import written_out
 
 MOST = 12
@@ -35,6 +38,7 @@ SHORT = 60
 LETTERS = "ijklpqrstuv"
 SAME_FORMULA = "both sides are the same formula"
 MULTIPLIED, THE_RIGHT = "multiplied out", "the right side"
+PICKED = "a Kronecker delta picks one term of its sum"
 TURNED = "a transpose has the same entries, with their indices exchanged"
 SPELT = (sp.KroneckerDelta, sp.Piecewise, sp.FunctionMatrix)
 """Sums over these are a computer's."""
@@ -45,16 +49,24 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     certificate, said = verdict.certificate, verdict.statement
     if not isinstance(certificate, Certificate) or not isinstance(said, ReceivedStatement):
         return ()
-    left, right = (s.as_immutable() if isinstance(s, sp.MatrixBase) else s for s in (said.left, said.right))
+    left, right = (_as_sympy(s) for s in (said.left, said.right))
     if not _is_whole(left, certificate.left) or not _is_whole(right, certificate.right):
         return ()
     given = certificate.hypotheses.given
     if left == right:
         return (ProofLine(left, right, SAME_FORMULA, given=given, begins=True),)
     told = tuple(_lines(certificate, left, right)) or carried_out(left, right) or carried_out(right, left)
-    told = told or written_out(left, right)
+    told = told or written_out(left, right) or of_written_matrices(certificate, left, right)
+    told = told or _as_functions(certificate, left, right)
     lines = (replace(line, given=given) for line in told)
     return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
+
+
+def _as_sympy(side: Any) -> Any:
+    """A side of which parts can be replaced: numbers of Python and matrices that may change are none."""
+    if isinstance(side, sp.MatrixBase):
+        return side.as_immutable()
+    return expression(side) if isinstance(side, int | Fraction) else side
 
 
 def _resting(line: ProofLine, verdict: Proved) -> ProofLine:
@@ -62,6 +74,21 @@ def _resting(line: ProofLine, verdict: Proved) -> ProofLine:
     formulas = tuple(h for h in verdict.hypotheses if isinstance(h, SaidRelation))
     said = [str(h) for h in verdict.hypotheses if not isinstance(h, SaidRelation)]
     return replace(line, reason=", ".join([line.reason, *said]), put=formulas)
+
+
+def _as_functions(proof: Certificate, left: Any, right: Any) -> tuple[ProofLine, ...]:
+    """Arrays that are given by a formula of their indices, in one line: the sums of their entries are too long."""
+    others = [(s, n) for s, n in ((left, proof.left), (right, proof.right)) if not isinstance(s, sp.FunctionMatrix)]
+    if len(others) == len((left, right)) or (proof.said is not None and proof.said.hypotheses):
+        return ()
+    reasons = [_begins(*other) for other in others]
+    known: tuple[ReceivedStatement, ...] = ()
+    if proof.pairing is not None:
+        reason, known = _why_same(proof)
+        reasons.append(reason)
+    elif any(s.has(sp.KroneckerDelta) for s in (left, right)):
+        reasons.append(PICKED)
+    return (ProofLine(left, right, "; ".join(reasons), known=known, begins=True),) if reasons else ()
 
 
 def _is_whole(side: Any, node: Node) -> bool:
@@ -215,13 +242,15 @@ def _begins(side: Any, node: Node) -> str:
     said = [f"definition of {', '.join(names)}"] if names else []
     if any(isinstance(part, Unevaluated | sp.Derivative) for part in sp.preorder_traversal(side)):
         said.append("differentiated")
-    if odd := sorted({n.operator.spelled for n in postorder(node) if isinstance(n, Map) and _takes_out_a_sign(n)}):
+    if odd := sorted({n.operator.spelled for n in postorder(node) if isinstance(n, Map) and _is_rewritten(n)}):
         said.append(f"by the rules of {', '.join(odd)}")
     return ", ".join(said if odd and isinstance(node, Map) else [*said, MULTIPLIED])
 
 
-def _takes_out_a_sign(n: Map) -> bool:
-    """Whether it is written with its minus sign in front: tanh(−z) as −tanh(z)."""
+def _is_rewritten(n: Map) -> bool:
+    """Whether it is written with its minus sign in front, tanh(−z) as −tanh(z), or without its root, sqrt(b²) as b."""
+    if n.operator is sqrt and not n.rank:
+        return not to_sympy(n).has(sp.Pow)
     if n.rank or n.operator in (reciprocal, power):
         return False
     written = to_sympy(n)
@@ -247,67 +276,3 @@ def _entry_of(side: Any, at: Sequence[Any]) -> Any:
     if getattr(side, "is_ZeroMatrix", False):
         return sp.S.Zero
     return MatrixElement(side, *place) if len(shape) == 2 else TensorElement(side, *place)
-
-
-@dataclass(frozen=True)
-class ProductSum:
-    """A sum of products at the place [i, j, …]: equal letters are summed together."""
-
-    terms: tuple[pairing.Term, ...]
-    rank: int
-    letters: tuple[Any, ...]
-
-    @property
-    def indices(self) -> int:
-        """How many letters the longest product needs."""
-        return max((len(self._place(factors)) for _, factors in self.terms), default=0)
-
-    def leaves(self, equations: Sequence[tuple[Node, Node]]) -> set[Node]:
-        """The factors, with what is assumed put in for what it is equal to."""
-        put = dict(equations)
-        found = {leaf for _, factors in self.terms for leaf, _ in factors}
-        for _ in equations:  # one of them may stand in another
-            found = {substitute(leaf, put) for leaf in found}
-        return found
-
-    @property
-    def is_one_entry(self) -> bool:
-        """Whether it is an entry of one factor: nothing is multiplied or summed."""
-        return (
-            len(self.terms) == 1 and self.terms[0][0] == 1 and len(self.terms[0][1]) == 1 and self.indices == self.rank
-        )
-
-    @cached_property
-    def expression(self) -> Any:
-        """The sum as SymPy, with an `IndexSum` for every product with summed indices."""
-        return sp.Add(*(self._product(term) for term in self.terms))
-
-    def _product(self, term: pairing.Term) -> Any:
-        c, factors = term
-        place = self._place(factors)
-        extents = {i: leaf.shape[k] for leaf, slots in factors for k, i in enumerate(slots)}
-        body = sp.Mul(*(self._factor(leaf, [place[i] for i in slots]) for leaf, slots in factors))
-        bound = [(place[i], 0, extents[i] - 1) for i in place if i < 0 and body != 0]
-        return sp.Rational(c.numerator, c.denominator) * (IndexSum(body, *bound) if bound else body)
-
-    def __str__(self) -> str:
-        """Σ_k A[i, k]·B[k, j] - …"""
-        return " + ".join(map(self._said, self.terms)).replace("+ -", "- ") or "0"
-
-    def _said(self, term: pairing.Term) -> str:
-        c, factors = term
-        place = self._place(factors)
-        said = sorted(str(self._factor(leaf, [place[i] for i in slots])) for leaf, slots in factors)
-        if not said:
-            return str(c)
-        number = f"{c}·".removeprefix("1·") if c > 0 else f"{c}·".replace("-1·", "-")
-        letters = "".join(str(letter) for i, letter in place.items() if i < 0)
-        return f"{number}{letters and f'Σ_{letters} '}{'·'.join(said)}"
-
-    def _place(self, factors: Sequence[pairing.Factor]) -> dict[int, Any]:
-        """The letter of every index: those of the place, then what is summed over, as it is met."""
-        bound = dict.fromkeys(i for _, slots in factors for i in slots if i < 0)
-        return dict(zip((*range(self.rank), *bound), self.letters, strict=False))
-
-    def _factor(self, leaf: Node, at: Sequence[Any]) -> Any:
-        return FormWriter(leaf, map(str, self.letters)).entries.entry(leaf, at)
