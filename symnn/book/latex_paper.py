@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 
 from symnn.book.appendix import TITLE, Row
+from symnn.book.latex_displays import lined
+from symnn.book.latex_proofs import proof_latex
 from symnn.book.markdown_pages import exported, judged, verdict
 from symnn.book.printed import (
     Block,
@@ -21,7 +23,6 @@ from symnn.book.printed import (
     PrintedText,
 )
 from symnn.book.prose import environment, inline_latex, to_latex
-from symnn.text.fitted_lines import broken_at
 from symnn.text.typeset_width import width
 
 MARK = "% written by symnn build"
@@ -98,8 +99,8 @@ def appendix_latex(rows: Sequence[Row]) -> str:
     """
     cells = []
     for r in rows:
-        formulas = [rf"\fit{{{_lined(r.latex, CELL)}}}" if r.latex else inline_latex(r.statement)]
-        formulas += [r"\emph{mended:}", rf"\fit{{{_lined(r.mended, CELL)}}}"] if r.mended else []
+        formulas = [rf"\fit{{{lined(r.latex, CELL)}}}" if r.latex else inline_latex(r.statement)]
+        formulas += [r"\emph{mended:}", rf"\fit{{{lined(r.mended, CELL)}}}"] if r.mended else []
         cells.append(
             [str(r.number), r" \par\smallskip ".join(formulas), inline_latex(verdict(r)), rf"\ref{{{r.page}}}"]
         )
@@ -146,10 +147,11 @@ def _claim(block: ClaimBlock) -> list[str]:
     parts = [rf"\textbf{{Claim {block.number}.}} {inline_latex(block.statement)}", *_given(block)]
     if block.shown:
         parts.append(_display(block.shown))
-    parts.append(inline_latex(judged(block.ruling, ".")))
+    parts += [inline_latex(judged(block.ruling, ".")), *proof_latex(block.ruling)]
     if block.mended is not None:
         formula = [_display(block.mended_latex)] if block.mended_latex else []
         parts += [r"\textbf{Mended:}\nopagebreak", *formula, inline_latex(judged(block.mended, "."))]
+        parts += proof_latex(block.mended)
     return parts
 
 
@@ -159,16 +161,7 @@ def _given(block: Block) -> list[str]:
 
 def _display(latex: str) -> str:
     """A formula on the page of the words before it."""
-    return f"\\nopagebreak\n\\[\n\\fit{{{_lined(latex)}}}\n\\]"
-
-
-def _lined(latex: str, room: float = ROOM) -> str:
-    """A wide formula in lines, before its relations and sums: scaled down to one it could not be read."""
-    if r"\begin" in latex or r"\\" in latex:
-        return latex
-    first, *others = broken_at(latex, room)
-    lines = r" \\ ".join([f"&{first}", *(rf"&\quad {{}} {piece}" for piece in others)])
-    return rf"\begin{{aligned}} {lines} \end{{aligned}}" if others else latex
+    return f"\\nopagebreak\n\\[\n\\fit{{{lined(latex, ROOM)}}}\n\\]"
 
 
 def _fitted(text: str) -> str:

@@ -17,6 +17,8 @@ from typing import Any, ClassVar
 from symnn.errors import ArgumentError
 
 Json = Any
+CHECKED_AGAIN = "The certificate was checked again"
+"""How the sentence begins that says who checked a proof."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ class _Chain:
     links: list[tuple[str, str, list[str]]]
 
     def add(self, sign: str, side: str, reason: str) -> None:
-        if self.links and sign == "=" and self.links[-1][1] == side:
+        if self.links and sign == "=" and _bare(self.links[-1][1]) == _bare(side):
             if not reason.startswith(THE_RIGHT):
                 self.links[-1][2].append(reason)
         else:
@@ -68,6 +68,11 @@ class _Chain:
         for k, (sign, side, reasons) in enumerate(self.links):
             left = f"{self.start} " if k == 0 else ""
             yield f"${left}{sign} {side}$ ({'; '.join(reasons)})"
+
+
+def _bare(side: str) -> str:
+    """A formula without its spaces, which a text given as LaTeX has in other places."""
+    return "".join(side.split())
 
 
 def _why(line: ProofLine, names: Names) -> str:

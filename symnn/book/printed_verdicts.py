@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.book.printed import Json, Numbers, Ruling
+from symnn.book.printed import CHECKED_AGAIN, Json, Numbers, Ruling
 from symnn.book.printed_chains import told_lines
 from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
@@ -133,12 +133,12 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[An
     if found is not None:
         outcome = "accepted" if found.accepted else "**not accepted**"
         if _checker(found) == "a solver":
-            yield "The certificate was checked again and accepted: a solver answered its questions once more."
+            yield f"{CHECKED_AGAIN} and accepted: a solver answered its questions once more."
             return
         how = "by code that shares nothing with the prover" if found.independent else "by the prover's own code"
         said = found.reason.replace(BY_ANOTHER, "") if found.independent else found.reason
         reason = f": {words(said).rstrip('.')}" if said else ""
-        yield f"The certificate was checked again {how} and {outcome}{reason}."
+        yield f"{CHECKED_AGAIN} {how} and {outcome}{reason}."
 
 
 def _derived(verdict: Proved, names: Names, asked: tuple[Any, ...]) -> Iterator[str]:

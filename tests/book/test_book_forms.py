@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import pytest
 from symnn.book import appendix
 from symnn.book import outputs as book
 from symnn.book.latex_paper import book_latex
+from symnn.book.latex_proofs import LINE, proof_latex
 from symnn.book.markdown_pages import appendix_markdown, chapter_markdown
 from symnn.book.notebook import notebook
-from symnn.book.printed import ClaimBlock, FunctionBlock, Page, PrintedText, of_kind
+from symnn.book.printed import CHECKED_AGAIN, ClaimBlock, FunctionBlock, Page, PrintedText, Ruling, of_kind
 from symnn.book.printed_verdicts import words
 from symnn.book.prose import to_latex
 from symnn.book.running import run
@@ -115,6 +117,27 @@ def test_the_verdicts_stand_in_a_table_in_markdown_and_latex(pages: list[Page]) 
 def test_the_hypothesis_in_words_is_told(pages: list[Page]) -> None:
     assert "*Given:* $A$ and $B$ are square." in chapter_markdown(pages[1])
     assert r"\emph{Given:} $A$ and $B$ are square." in book_latex(pages, [])
+
+
+def test_the_lines_of_a_proof_stand_in_the_paper_as_on_the_page(pages: list[Page]) -> None:
+    claims = [b for b in pages[1].blocks if isinstance(b, ClaimBlock)]
+    told = [line for b in claims for line in (b.ruling.proof if b.ruling.word == "proved" else b.mended.proof if b.mended else ())]
+    formulas = [found[1] for line in told if (found := LINE.fullmatch(line))]
+    latex = book_latex(pages, [])
+    assert formulas
+    for formula in formulas:
+        assert rf"{{{formula.strip()}}}\hfill\reason{{" in latex or rf"&{formula.strip()[:8]}" in latex, formula
+    assert latex.count(r"\emph{Proof.}") == sum(any(map(LINE.fullmatch, r.proof)) for b in claims for r in (b.ruling, b.mended) if r)
+    assert CHECKED_AGAIN not in latex
+
+
+def test_a_proof_in_words_alone_is_no_proof_of_the_paper() -> None:
+    ruling = Ruling(what="", expect="proved", word="proved", sentence="", proof=("It is so.", f"{CHECKED_AGAIN} and accepted."))
+    assert proof_latex(ruling) == []
+    begins, *lines = proof_latex(replace(ruling, proof=("$a = b$ (renamed)", "$= c$ (as assumed)", *ruling.proof)))
+    assert begins.startswith(r"\emph{Proof.}")
+    assert [r"\quad" in line for line in lines] == [False, True, False]
+    assert r"\fit[0.62\linewidth]{a = b}\hfill\reason{renamed}" in lines[0]
 
 
 def test_a_figure_has_its_text_alternative_and_its_caption(pages: list[Page]) -> None:

@@ -28,6 +28,13 @@ def test_the_base_of_an_induction_stays() -> None:
     assert [*told_lines([base, step], {})] == ["$x = x$ (base)", "$A x = B x$ (step, by the hypothesis)"]
 
 
+def test_sides_that_differ_in_spaces_are_one() -> None:
+    a, b = sp.symbols("a b", real=True)
+    given = symnn.claim(r"a \cdot b = \frac{a}{2b}", let=["a:", "b:"]).right
+    lines = [ProofLine(a, a / (2 * b), "multiplied out", begins=True), ProofLine(a / (2 * b), given, "the right side, multiplied out")]
+    assert [*told_lines(lines, {})] == [r"$a = \frac{a}{2 b}$ (multiplied out)"]
+
+
 def test_an_inequality_back_to_where_it_began_is_no_such_chain() -> None:
     a, b = sp.symbols("a b", real=True)
     assert len([*told_lines([ProofLine(a, b, "known", "<=", begins=True), ProofLine(b, a, "known", "<=")], {})]) == 2
