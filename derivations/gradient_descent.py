@@ -457,8 +457,11 @@ chapter.claim(
 )
 chapter.claim(
     "Answer 4. By this much at least.",
-    symnn.claim(f1, "<=", f - s / (2 * L)),
-    assume=[s >= 0, f1 <= f - (1 / L) * (1 - L * (1 / L) / 2) * s],
+    symnn.claim(
+        r"f_1 \le f - \frac{1}{L}\Bigl(1 - \frac{L}{2} \cdot \frac{1}{L}\Bigr) s = f - \frac{s}{2L}",
+        let=["f_1:", "f:", "s:", "L:"],
+        assume=[r"f_1 \le f - \frac{1}{L}\Bigl(1 - \frac{L}{2} \cdot \frac{1}{L}\Bigr) s", "L > 0"],
+    ),
     given=r"$\eta = 1/L$ and $s = \lVert g \rVert^2$",
 )
 

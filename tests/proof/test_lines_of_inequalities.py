@@ -47,6 +47,10 @@ CLAIMS = [
     (n * lam, "=", 1, [sp.Eq(m * lam, 1), sp.Eq(m, n)], 2),
     (r, "<=", a**2 / b**2, [p >= b * r, q <= a**2 * r, p**2 <= q, r >= 0], 4),
     ((2 * x - y - z) ** 2 / (a + (2 * x - y - z) ** 2 + (y - z) ** 2), "<=", 1, [], 2),
+    # what is claimed is assumed, from either side; a factor that is a sum of what is assumed is written so
+    (x, "<=", y * z, [x <= y * z, z > 0], 1),
+    (x, ">", y, [y < x], 1),
+    (2 * eta * (f - g), "<=", 2 * p * eta - eta**2 * q, [e - g <= p, f <= e - eta * q / 2], 2),
     (m * n**2, "<=", m**3 * sp.Symbol("w", positive=True, integer=True) ** 2, [n <= m], 2),
 ]
 
@@ -66,6 +70,27 @@ def test_a_sum_of_squares_is_written_as_one() -> None:
     first, second = proof_lines(symnn.prove(symnn.claim(2 * x * y, "<=", x**2 + y**2)))
     assert str(first.right) == "(x - y)**2"
     assert (second.relation, second.right, second.reason) == (">=", 0, "a square is not negative")
+
+
+def test_a_factor_shows_the_sums_that_give_it_its_sign() -> None:
+    claim = symnn.claim(2 * eta * (f - g), "<=", 2 * p * eta - eta**2 * q, assume=[e - g <= p, f <= e - eta * q / 2])
+    first, second = proof_lines(symnn.prove(claim))
+    assert "e - eta*q/2 - f" in str(first.right) or "-eta*q/2 + e - f" in str(first.right)
+    assert sp.expand(first.left - first.right.doit()) == 0
+    assert (second.relation, second.right, second.reason) == (">=", 0, "no factor is negative")
+
+
+def test_of_many_cases_the_sums_stand_beside_the_reasons() -> None:
+    claim = symnn.claim(step(z) - step(z + x) - step(z + y) + step(z + x + y) + 2, ">=", 1)
+    sums = [k for line in proof_lines(symnn.prove(claim)) for k in line.put if k.relation == "="]
+    assert [sp.expand(k.left - k.right) for k in sums] == [0]
+    assert sums[0].left == x + y + z
+
+
+def test_what_is_not_assumed_is_not_told_as_assumed() -> None:
+    lines = proof_lines(symnn.prove(symnn.claim(x, "<=", y, assume=[x < y])))
+    assert [line.reason for line in lines] == ["every factor is positive"]
+    assert not isinstance(symnn.prove(symnn.claim(x, "<", y, assume=[x <= y])), Proved)
 
 
 def test_what_is_assumed_stands_as_it_was_said() -> None:

@@ -18,10 +18,11 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Map, Node
 from symnn.proof.inequality.polynomials import polynomial
 from symnn.proof.inequality.smt import Query
-from symnn.proof.proof_lines.proof_line import ProofLine, expression
+from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 from symnn.proof.proof_lines.rational_values import RationalValues
 from symnn.proof.proof_lines.seen_signs import SeenSum, Signs
 from symnn.proof.proof_lines.sign_cases import (
+    TURNED,
     Seen,
     SignCase,
     Telling,
@@ -41,6 +42,8 @@ def of_problem(verdict: Proved) -> tuple[ProofLine, ...]:
     p, said = verdict.certificate.problem, verdict.statement
     if not isinstance(said, ReceivedStatement) or p.left.rank or any(isinstance(s, str) for s in said[:2]):
         return ()
+    if _is_assumed(p):
+        return (ProofLine(said.left, said.right, AS_ASSUMED, said.relation, given=p.hypotheses.given, begins=True),)
     try:
         told = Telling(lambda case: tuple(_told(case, p, said)), _sign, lambda case: _obstacle(case, p))
         parts = told_by_cases(_whole(verdict.certificate), told)
@@ -48,6 +51,12 @@ def of_problem(verdict: Proved) -> tuple[ProofLine, ...]:
         return ()
     lines = [replace(line, given=(*p.hypotheses.given, *line.given)) for line in _shortened(parts, said)]
     return tuple(lines) if len(lines) <= MOST_LINES and all(map(_is_short, lines)) else ()
+
+
+def _is_assumed(p: EntrywiseProblem) -> bool:
+    """Whether an assumption is what is claimed, from either side."""
+    claimed = (p.left, p.right, p.said), (p.right, p.left, TURNED.get(p.said, p.said))
+    return any((i.left, i.right, i.relation) in claimed for i in p.hypotheses.inequalities)
 
 
 def _obstacle(case: SignCase, p: EntrywiseProblem) -> Map | None:
@@ -68,7 +77,14 @@ def _shortened(parts: list[ToldCase], said: ReceivedStatement) -> list[ProofLine
         return whole
     parts = [part._replace(lines=_in_one_line(part.lines, said)) for part in parts]
     whole = [line for part in parts for line in (*part.signs, *part.lines)]
-    return whole if len(whole) <= MOST_LINES else [line for part in parts for line in part.lines]
+    return whole if len(whole) <= MOST_LINES else [line for part in parts for line in _with_signs(part)]
+
+
+def _with_signs(part: ToldCase) -> Iterator[ProofLine]:
+    """The lines of a case, with the sums that show the signs beside the reason of the first."""
+    sums = tuple(ReceivedStatement(s.left, s.right) for s in part.signs if s.relation == "=")
+    for k, line in enumerate(part.lines):
+        yield line if k else replace(line, put=(*line.put, *sums))
 
 
 def _in_one_line(lines: tuple[ProofLine, ...], said: ReceivedStatement) -> tuple[ProofLine, ...]:
@@ -158,6 +174,8 @@ def _written(seen: SeenSum, below: Any, values: RationalValues) -> Any:
         for f, e in (above - under).items():
             scale, gap = shown.get(f, (sp.S.One, None))
             number *= scale**e
+            if f in seen.parts:
+                gap = _written(seen.parts[f], sp.S.One, values)
             parts.append((values.back(f) if gap is None else gap) ** e)
         parts += [1 / values.back(f) ** e for f, e in (under - above).items()]
         summands.append(_product(number, parts))

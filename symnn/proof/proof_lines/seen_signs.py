@@ -43,13 +43,14 @@ Summand = tuple[Any, tuple[tuple[Any, int], ...]]
 @dataclass
 class SeenSum:
     """A sum of products that is not negative, and the facts that say so; `strict` if it is positive; `factored` if
-    equations were used for the signs of factors alone.
+    equations were used for the signs of factors alone; `parts` are factors that are themselves such sums.
     """
 
     summands: tuple[Summand, ...]
     strict: bool
     used: dict[KnownFact, None] = field(default_factory=dict)
     factored: bool = False
+    parts: dict[Any, SeenSum] = field(default_factory=dict)
 
 
 class Signs:
@@ -126,6 +127,7 @@ class Signs:
         whole: list[tuple[Any, int]] = []
         strict = True
         used: dict[KnownFact, None] = {}
+        parts: dict[Any, SeenSum] = {}
         for f, k in factors:
             sign, found = self._sign_of_factor(f, len(factors) > 1)
             if found is None and k % 2:
@@ -134,7 +136,9 @@ class Signs:
             used |= {} if found is None else found.used
             strict = strict and found is not None and found.strict
             whole.append((sign * f, k))
-        return SeenSum(((c, tuple(whole)),), strict, used, True) if c > 0 else None
+            if found is not None and _says_more(found, sign * f):
+                parts[sign * f] = found
+        return SeenSum(((c, tuple(whole)),), strict, used, True, parts) if c > 0 else None
 
     def _sign_of_factor(self, f: Any, by_products: bool) -> tuple[int, SeenSum | None]:
         for sign in (1, -1):
@@ -196,6 +200,12 @@ class Signs:
         alone = [KnownFact(x, ">") for x, f in self.positive.items() if f is None]
         alone += [KnownFact(x, ">=") for x, f in self.nonnegative.items() if f is None and x not in self.positive]
         return list(dict.fromkeys([*self.facts, *alone]))
+
+
+def _says_more(found: SeenSum, factor: Any) -> bool:
+    """Whether the sum shows the sign of a factor that does not show it itself, and is equal to it without equations."""
+    itself = len(found.summands) == 1 and [sp.expand(f - factor) for f, _ in found.summands[0][1]] == [0]
+    return not itself and all(f.relation != "=" for f in found.used)
 
 
 # the linear program
