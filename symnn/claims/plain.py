@@ -12,6 +12,7 @@ from sympy.core.mul import _keep_coeff
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
+from symnn.bridge.unit_vectors import by_formula, said_as_unit
 from symnn.claims.digits import written
 
 LETTERS = "ijklpqrstuv"
@@ -58,6 +59,9 @@ class _Plain(StrPrinter):
                 said = f"({said})"
             text += f" - {said[1:]}" if said.startswith("-") else f" + {said}"
         return text.removeprefix(" + ") if text.startswith(" +") else "-" + text.removeprefix(" - ")
+
+    def _print_FunctionMatrix(self, matrix: Any) -> str:  # noqa: N802  SymPy's name
+        return said_as_unit(matrix, self._print) or by_formula(matrix, self._print)
 
     def _print_MatrixBase(self, matrix: Any) -> str:  # noqa: N802  SymPy's name
         return f"Matrix({self._print(matrix.tolist())})"

@@ -1,5 +1,5 @@
-"""What SymPy spells out: the one entry of xᵀAy as sums over dummies, a unit vector as a matrix of deltas. Nothing else
-is rewritten: a sum over an index that has a name was written as one.
+"""What SymPy spells out: the one entry of xᵀAy as sums over dummies. Nothing else is rewritten: a sum over an index
+that has a name was written as one.
 """
 
 from __future__ import annotations
@@ -8,18 +8,6 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
-
-
-def place_of_one(e: Any) -> Any | None:
-    """c of a column or a row of zeros with a 1 in place c, which a delta says; None for every other matrix by its
-    entries.
-    """
-    variables, body = e.lamda.variables, e.lamda.expr
-    running = variables[0 if e.shape[1] == 1 else 1]
-    if 1 not in e.shape or not isinstance(body, sp.KroneckerDelta) or running not in body.args:
-        return None
-    place = next(a for a in body.args if a != running)
-    return None if place.free_symbols & set(variables) else place
 
 
 def product_of(e: Any) -> Any | None:

@@ -14,9 +14,10 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge.unit_vectors import place_of_one
 from symnn.calculus.printed_form.transposable import textbook_order
 from symnn.text.call_notation import CallPrinter
-from symnn.text.expanded_forms import place_of_one, product_of
+from symnn.text.expanded_forms import product_of
 from symnn.text.letters import symbol
 from symnn.text.notation import Notation, script
 from symnn.text.piece import (

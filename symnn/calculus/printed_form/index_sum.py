@@ -15,6 +15,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge.tensors import FunctionTensor, IndexSum, TensorElement, TensorSymbol
+from symnn.bridge.unit_vectors import UnitVector
 from symnn.expr import Add, Atom, Const, Contract, Define, Indicator, Map, Node, Size
 
 LETTERS = "ijklpqrstuv"
@@ -51,7 +52,8 @@ class Entries:
         if len(shape) > 2:
             return FunctionTensor(shape, sp.Lambda(tuple(places), body))
         if len(shape) == 1:
-            return sp.FunctionMatrix(shape[0], 1, sp.Lambda((places[0], self.fresh()), body))
+            kind = UnitVector if isinstance(body, sp.KroneckerDelta) else sp.FunctionMatrix
+            return kind(shape[0], 1, sp.Lambda((places[0], self.fresh()), body))
         return sp.FunctionMatrix(*shape, sp.Lambda(tuple(places), body))
 
     def entry(self, n: Node, at: Indices, top: bool = False) -> Any:
