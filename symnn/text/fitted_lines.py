@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from symnn.text.typeset_width import PAGE, TOKEN, TypesetItem, items, width, width_of_text
 
@@ -26,6 +27,7 @@ WORDS_BEFORE = re.compile(r"\s*\\text\{[^{}]*\}\s*(?:\\q?quad)?")
 SHORT = SCREEN / 3
 """Of a left side that no line is left to."""
 OPENING, CLOSING = (r"\left", r"\bigl", r"\Bigl"), (r"\right", r"\bigr", r"\Bigr")
+GROWING = (*OPENING, *CLOSING, r"\biggl", r"\biggr")
 KEPT = r"\\*"
 """Ends a row behind which no page turns: a heading."""
 MOST_LINES = 28.0
@@ -108,27 +110,44 @@ def _across(row: FormulaRow, room: float) -> str:
     return _environment("multline*", [f"{row.left} {row.sign}", *pieces, *said])
 
 
-def _opened(formula: str, room: float) -> str:
+def _opened(formula: str, room: float, every: bool = False) -> str:
     r"""The formula with the outermost brackets that are too wide at one size: TeX ends no line between \left and
-    \right, but between \biggl and \biggr.
+    \right, but between \biggl and \biggr. With `every` also those that do not grow.
     """
-    depth, braces = 0, 0
-    cuts: list[tuple[re.Match[str], re.Match[str]]] = []
-    opened: re.Match[str] | None = None
+    depth, opened = 0, None
+    cuts: list[tuple[_Bracket, _Bracket]] = []
+    for bracket in _brackets(formula, every):
+        if bracket.opens:
+            depth, opened = depth + 1, opened if depth else bracket
+        elif opened is not None:
+            depth -= 1
+            if depth == 0 and width(formula[opened.start : bracket.start]) > room:
+                cuts.append((opened, bracket))
+    for one, other in reversed(cuts):
+        inside = formula[one.end : other.start]
+        size = "bigg" if one.end > one.start else "big"
+        formula = rf"{formula[: one.start]}\{size}l{inside}\{size}r{formula[other.end :]}"
+    return formula
+
+
+class _Bracket(NamedTuple):
+    """Where a bracket opens or closes, and the word that makes it grow, if there is one."""
+
+    opens: bool
+    start: int
+    end: int
+
+
+def _brackets(formula: str, every: bool) -> Iterator[_Bracket]:
+    """Those that stand in no group of TeX's: those that grow, or all of them."""
+    braces, before = 0, ""
     for word in TOKEN.finditer(formula):
         braces += (word[0] == "{") - (word[0] == "}")
-        if braces:
-            continue
-        if word[0] in OPENING:
-            depth, opened = depth + 1, opened if depth else word
-        elif word[0] in CLOSING and opened is not None:
-            depth -= 1
-            if depth == 0 and width(formula[opened.start() : word.start()]) > room:
-                cuts.append((opened, word))
-    for one, other in reversed(cuts):
-        inside = formula[one.end() : other.start()]
-        formula = rf"{formula[: one.start()]}\biggl{inside}\biggr{formula[other.end() :]}"
-    return formula
+        if not braces and word[0] in (*OPENING, *CLOSING):
+            yield _Bracket(word[0] in OPENING, word.start(), word.end())
+        elif every and not braces and word[0] in "([)]" and before not in GROWING:
+            yield _Bracket(word[0] in "([", word.start(), word.start())
+        before = word[0]
 
 
 def _beside(row: FormulaRow, pieces: Sequence[str], rule: Sequence[str]) -> Iterator[str]:
@@ -232,7 +251,7 @@ def _before_every(kind: str, formula: str) -> list[str]:
 
 def _inside(piece: str) -> list[str]:
     """The piece, broken inside of its brackets where it is too wide and has a sum in them."""
-    opened = _opened(piece, SCREEN * 0.7) if width(piece) > SCREEN else piece
+    opened = _opened(piece, SCREEN * 0.7, every=True) if width(piece) > SCREEN else piece
     return [piece] if opened == piece else _before_every("+", opened)
 
 

@@ -41,6 +41,8 @@ ACCENTS = {r"\hat", r"\tilde", r"\bar", r"\dot", r"\vec", r"\overline", r"\under
 BRACKETS = (16.4, 19.0)
 """Around a matrix of one or two rows, and around a taller one."""
 WORDS = {r"\text", r"\operatorname", r"\mathrm", r"\textbf", r"\mathsf", r"\mathit", r"\texttt", r"\mathtt", r"\textit"}
+TOGETHER = (r"\left", r"\right", r"\bigl", r"\bigr", r"\biggl", r"\biggr")
+"""What makes the bracket behind it larger."""
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}_^&$]|\s+|.", re.DOTALL)
 
 
@@ -160,7 +162,7 @@ class _Formula:
             return inside
         if word in IGNORED:
             # a bracket that grows around what it holds, or is large and lets a line end in what it holds
-            return 2.5 + self.single() if word in (r"\left", r"\right", r"\biggl", r"\biggr") else 0.0
+            return 2.5 + self.single() if word in TOGETHER else 0.0
         for table, around in ((BINARY, 4.5), (RELATIONS, 5.6), (SPACES, 0.0), (SIGNS, 0.0), (LARGE, 1.7)):
             if word in table:
                 return table[word] + around

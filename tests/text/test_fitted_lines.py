@@ -205,7 +205,7 @@ def test_a_formula_that_is_none_has_a_width(hostile: str) -> None:
             r"\log p(y) = -\ell \qquad\text{with}\quad \ell = -\sum_i \bigl[ y_i \log p_i + (1 - y_i) \log (1 - p_i) \bigr]",
             [
                 [r"\log p(y) = -\ell \qquad"],
-                [r"\text{with}\quad \ell = -\sum_i \biggl[ y_i \log p_i", r"{} + (1 - y_i) \log (1 - p_i) \biggr]"],
+                [r"\text{with}\quad \ell = -\sum_i \bigl[ y_i \log p_i", r"{} + (1 - y_i) \log (1 - p_i) \bigr]"],
             ],
         ),
         (
@@ -253,3 +253,32 @@ def test_no_line_ends_between_the_bars_of_a_norm() -> None:
     assert len(pieces) > 2
     for opening, closing in ((r"\lVert", r"\rVert"), (r"\langle", r"\rangle")):
         assert all(piece.count(opening) == piece.count(closing) for piece in pieces)
+
+
+WIDE_BRACKETS = (
+    r"(c U \operatorname{diag}(s) V^{\top} V \operatorname{diag}(s) U^{\top} U \operatorname{diag}(s) V^{\top}"
+    r" + b U \operatorname{diag}(s) V^{\top} V \operatorname{diag}(s) U^{\top} + a U V^{\top})_{ij}",
+    r"\left(\frac{a + b}{c} (a b c d e f g h i j k l m n o p + q r s t u v w x y z a b c d) + g h i j k l m n o p q r\right)^2",
+    r"f \bigl(a b c d e f g h i j k l m n o p q r s t u v + a b c d e f g h i j k l m n o p q r s t u\bigr)",
+)
+
+
+@pytest.mark.parametrize("formula", WIDE_BRACKETS)
+def test_brackets_of_every_size_are_broken_inside_and_stay_in_pairs(formula: str) -> None:
+    pieces = [piece for line in breakable(formula) for piece in line]
+    assert len(pieces) > 1
+    assert max(map(width, pieces)) < 0.75 * width(formula)
+    for piece in pieces:  # each is drawn alone
+        assert piece.count(r"\left") == piece.count(r"\right")
+        assert piece.count("{") == piece.count("}")
+    whole = "".join(pieces)
+    for size in ("big", "bigg"):
+        assert whole.count(rf"\{size}l(") == whole.count(rf"\{size}r)")
+    letters = whole.replace("{} ", "")
+    for word in (r"\biggl", r"\biggr", r"\bigl", r"\bigr", r"\left", r"\right"):
+        letters, formula = letters.replace(word, ""), formula.replace(word, "")
+    assert "".join(letters.split()) == "".join(formula.split())
+
+
+def test_brackets_that_fit_stay_as_they_are() -> None:
+    assert breakable("(a + b) c") == [["(a + b) c"]]
