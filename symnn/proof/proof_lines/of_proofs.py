@@ -13,6 +13,7 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.proof.depths.size_induction import parts_of_induction
+from symnn.proof.equality.certificate import Certificate
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, expression, proof_lines
 
 BY_RULES = "rules of"
@@ -39,7 +40,9 @@ def of_sizes(verdict: Proved) -> tuple[ProofLine, ...]:
     """
     inner = verdict.certificate.inner
     told = tuple(h for h in verdict.hypotheses if h not in inner.hypotheses and isinstance(h, SaidRelation))
-    lines = _resting(proof_lines(inner), told)
+    lines = proof_lines(inner)
+    if isinstance(inner.certificate, Certificate):  # other methods say themselves on what a line rests
+        lines = _resting(lines, told)
     if not lines or inner.steps == verdict.steps:
         return lines
     empty = _where_empty(verdict.certificate.claim)
