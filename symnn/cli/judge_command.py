@@ -5,6 +5,7 @@ is ended.
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnn.errors import ArgumentError
+from symnn.cli.claim_lines import BadLine, read_lines
 
 if TYPE_CHECKING:
     from symnn.check.checking import Options
@@ -41,6 +42,9 @@ def judge(claims: Path, target: Path, budget: float, memory: int, jobs: int, exe
     A symbol has a shape ([] a number, ["n"] a column, null a function) and may have "kind", "properties" and a "note".
     Sentences are understood by a fixed list of patterns; a claim beside a sentence that is not understood is unread.
 
+    A line that is no such object is named, with its place and what to mend; its verdict is unread, all other lines
+    are judged, and the exit status is 2.
+
     \b
     symnn judge claims.jsonl -o verdicts.jsonl
     """
@@ -50,33 +54,25 @@ def judge(claims: Path, target: Path, budget: float, memory: int, jobs: int, exe
     from symnn.files import write
 
     check_name(executor)
-    tasks = read_tasks(claims)
-    verdicts = list(judged(tasks, Options(Limits(budget=budget, memory=memory), jobs, executor, reader=JUDGE)))
+    lines = read_lines(claims)
+    bad = [line for line in lines if isinstance(line, BadLine)]
+    for line in bad:
+        click.echo(f"Error: {line.reason}", err=True)
+    tasks = [line for line in lines if not isinstance(line, BadLine)]
+    found = judged(tasks, Options(Limits(budget=budget, memory=memory), jobs, executor, reader=JUDGE))
+    verdicts = [_unusable(line) if isinstance(line, BadLine) else next(found) for line in lines]
     write(target, "".join(json.dumps(v, ensure_ascii=False) + "\n" for v in verdicts))
-    counts = Counter(str(v["verdict"]) for v in verdicts)
+    counts = Counter("no claim" if isinstance(line, BadLine) else str(v["verdict"])
+                     for line, v in zip(lines, verdicts, strict=True))  # fmt: skip
     click.echo(", ".join(f"{n} {word}" for word, n in counts.most_common()) or "no claims")
+    if bad:
+        sys.exit(2)
 
 
-def read_tasks(path: Path) -> list[dict[str, Any]]:
-    """The lines as tasks. ArgumentError for a file that cannot be read or a line that is no claim."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ArgumentError(f"{path}:{number} is no JSON: {error.msg}") from error
-        if not isinstance(data, dict) or not isinstance(data.get("claim"), str):
-            raise ArgumentError(f'{path}:{number} is no claim: a line is an object with a text "claim"')
-        context = data.get("context") or {}
-        parts = {key: context.get(key) or [] for key in ("symbols", "definitions", "assumptions")}
-        found.append({"id": data.get("id", number), "claim": data["claim"], **parts})
-    return found
+def _unusable(line: BadLine) -> dict[str, Any]:
+    """The verdict on a line that is no claim."""
+    return {"id": line.id, "verdict": "unread", **dict.fromkeys(KEYS[2:], ""), "seconds": 0.0, "reason": line.reason,
+            "assumed": [], "conditions": []}  # fmt: skip
 
 
 def judged(tasks: Sequence[Mapping[str, Any]], options: Options) -> Iterator[dict[str, Any]]:

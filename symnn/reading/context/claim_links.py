@@ -7,7 +7,8 @@ sign between them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -21,9 +22,9 @@ from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.reading.context import definite_claims, definitions, facts, optimum_claims
+from symnn.reading.context import conditional_moments, definite_claims, definitions, facts, optimum_claims
 from symnn.reading.context.setting import Setting
-from symnn.reading.formula import arithmetic, conforming
+from symnn.reading.formula import arithmetic, conforming, functions_alone
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.conforming import Misfit
@@ -80,9 +81,12 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
         left, right = statement.sides[:2]
         return [ClaimLink(optimum_claims.stated(made, statement, sides), left, right, statement.signs[0])]
     found = []
+    statement = conditional_moments.in_parts(made, statement)
+    statement = replace(statement, sides=functions_alone.at_a_point(made.context, statement.sides))
     for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]), *_converging(made))
+        assume = (*assume, *_nowhere_zero(made, [left, right]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
 
@@ -329,6 +333,14 @@ def _converging(made: Setting) -> list[Any]:
     """What is written without end has a value."""
     nodes = [thawed(n) for n in made.context.converging]
     return [sp.Gt(facts.leaf(n, text=str(to_sympy(tidy(n)))), 0, evaluate=False) for n in nodes]
+
+
+def _nowhere_zero(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
+    """The values that stand in these trees of functions that are nowhere 0."""
+    names, zero = made.context.names, t.Number(Fraction(0))
+    calls = {p: None for tree in trees for p in t.walk(tree) if isinstance(p, t.Apply) and p.arguments and not p.primes}
+    told = [p for p in calls if p.name in names and "nowhere zero" in names[p.name].facts]
+    return [facts.relation(made, p, "!=", zero, f"{p.name} is nowhere 0") for p in told]
 
 
 def _kinks(made: Setting, nodes: Sequence[Node]) -> list[Any]:

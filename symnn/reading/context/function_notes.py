@@ -47,6 +47,7 @@ ENTROPY = re.compile(
 )
 BOUND = re.compile(r"\|?\\?\w+'*\|? (?:<=|>=|<|>) \\?\w+")
 """|φ'| <= γ: it can only restrict values."""
+NOWHERE_ZERO = re.compile(r",? ?(?:and )?\b(?:nowhere (?:zero|0)|never (?:zero|0)|non-?vanishing|without zeros?)\b")
 PLAIN = r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?"
 """What is said of a function of which nothing is said."""
 
@@ -66,6 +67,9 @@ def understand(made: Setting, known: Known, note: str) -> None:
         return
     for found in re.finditer(r"(\S+\(\S+\)) (?:is )?non-?zero", note):
         _nonzero_value(made, known, found[1])
+    if NOWHERE_ZERO.search(note):
+        known.facts = known.facts | {"nowhere zero"}
+        note = NOWHERE_ZERO.sub("", note)
     variables = re.search(r"function of \(?([^;]*?)\)?(?:$|,? (?:and|with|where)\b)", note)
     if variables is not None and "function of the scalar" not in note.lower():
         known.slots = _slots(made, variables[1])

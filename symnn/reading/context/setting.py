@@ -15,7 +15,16 @@ from typing import Any
 
 from symnn.claims.verdict import Proved
 from symnn.proof.equality.deciding_equality import equal_nodes
-from symnn.reading.context import declared_states, declared_symbols, definitions, events, facts, notes, sentences
+from symnn.reading.context import (
+    called_names,
+    declared_states,
+    declared_symbols,
+    definitions,
+    events,
+    facts,
+    notes,
+    sentences,
+)
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -132,7 +141,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
-    _understand(made, said, data.get("definitions", ()))
+    _understand(made, said, map(str, data.get("definitions", ())), [*said, str(data.get("claim", ""))])
     made.context.find_recursion()
     definitions.of_some_indices(made)
     made.context.same_value = _same
@@ -140,11 +149,14 @@ def setting(data: Mapping[str, Any]) -> Setting:
     return made
 
 
-def _understand(made: Setting, said: Sequence[str], texts: Iterable[str]) -> None:
+def _understand(made: Setting, said: Sequence[str], texts: Iterable[str], elsewhere: Iterable[str]) -> None:
     """Sentences that declare, definitions, and what is assumed of names."""
+    called = [s for s in said if called_names.is_definition(made, s)]
+    said = [s for s in said if s not in called]
+    told = called_names.declare(made, [*texts, *called], elsewhere)
     for sentence in said:
         sentences.understand(made, sentence, early=True)
-    definitions.understand(made, [*texts, *made.noted])
+    definitions.understand(made, [*told, *made.noted])
     for sentence in said:
         sentences.understand(made, sentence, early=False)
     defined = made.context.definitions.keys() | made.context.functions.keys()

@@ -28,6 +28,7 @@ from symnn.reading.formula import (
     conditions,
     definite_integrals,
     function_values,
+    functions_alone,
     ranged_folds,
     slopes,
     statistics,
@@ -323,6 +324,7 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Rows: Builder.rows,
     t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),
     t.At: slopes.at,
+    t.Primed: functions_alone.primed,
     t.Integral: definite_integrals.integral,
 }
 Builder.rules = RULES

@@ -8,13 +8,14 @@ import sympy as sp
 
 from symnn.bridge.named_axes import Reading, entries, number, spread_columns
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom
+from symnn.expr import Atom, Const
 from symnn.expr.nodes import show
 from symnn.reading.formula import arithmetic, conforming, law_densities, law_divergences, whole_parts
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
 from symnn.reading.formula.named_functions import differentiated_at, named
+from symnn.reading.formula.reached_parameters import atom_of, put_in, reached, unnamed
 from symnn.reading.formula.unknown_functions import declared
 
 if TYPE_CHECKING:
@@ -90,12 +91,33 @@ def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     parameters = [p.name for p in target.arguments if isinstance(p, t.Name) and not p.indices]
     if len(parameters) != len(target.arguments):
         raise UnsupportedError(f"the definition of {tree.name} is not of names")
-    given = [builder.build(a) for a in tree.arguments]
+    given = [_argument(builder, p, a) for p, a in zip(parameters, tree.arguments, strict=True)]
     if tree.primes:
         return _primed(builder, tree, definition, given)
-    called = builder.apart()
-    called.opened = (*builder.opened, TreePlace(tree))
-    return open_with(called, definition.value, dict(zip(parameters, given, strict=True)))
+    return _at(builder, tree, definition, dict(zip(parameters, given, strict=True)))
+
+
+def _at(builder: Builder, tree: t.Apply, definition: Any, local: dict[str, Reading]) -> Reading:
+    """The formula of a function at its arguments, in the names on which its formula depends too."""
+    context, called = builder.context, builder.apart()
+    known = context.names.get(tree.name)
+    alone = known is not None and tree.arguments is known.slots  # one value wherever it stands without arguments
+    called.opened = (*builder.opened, TreePlace(tree.arguments if alone else tree))
+    elsewhere = [p for p, a in zip(local, tree.arguments, strict=True) if t.bare(a) != t.Name(p)]
+    through = reached(context, definition).intersection(elsewhere) if elsewhere else frozenset()
+    if not through:
+        return open_with(called, definition.value, local)
+    atoms = {p: atom_of(context, p) for p in through}
+    body = open_with(called, definition.value, {**local, **{p: builder.build(t.Name(p)) for p in through}})
+    return put_in(body, {atoms[p]: local[p] for p in through})
+
+
+def _argument(builder: Builder, parameter: str, tree: t.Tree) -> Reading:
+    """What a function is given; 0 for an array that the text declares is an array of zeros."""
+    known, bare = builder.context.names.get(parameter), t.bare(tree)
+    if isinstance(bare, t.Number) and bare.value == 0 and known is not None and known.kind == "array" and known.shape:
+        return Reading(Const(0), (), spread_columns(known.shape))
+    return builder.build(tree)
 
 
 def open_with(builder: Builder, body: t.Tree, given: dict[str, Reading]) -> Reading:
@@ -130,10 +152,11 @@ def _primed(builder: Builder, tree: t.Apply, definition: Any, given: list[Readin
     if len(given) != 1 or tree.primes > 3:
         raise UnsupportedError(f"{tree.name} with primes is read for a function of one number")
     (parameter,) = [p.name for p in definition.target.arguments]
-    atom = Atom(sp.Symbol(f"{parameter}", real=True))
+    through = reached(builder.context, definition)
+    atom = atom_of(builder.context, parameter) if through else Atom(sp.Symbol(f"{parameter}", real=True))
     inner = builder.apart()
     inner.local = {parameter: number(atom)}
     body = inner.build(definition.value)
-    if not body.is_number:
+    if not body.is_number or atom.rank:
         raise UnsupportedError(f"{tree.name} is no function to numbers, so {tree.name}' is not read")
-    return differentiated_at(body.node, atom, tree.primes, given[0])
+    return differentiated_at(unnamed(body.node) if through else body.node, atom, tree.primes, given[0])

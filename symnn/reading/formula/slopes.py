@@ -25,6 +25,7 @@ from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import below, reach, spent
 from symnn.reading.formula.meaning import Context, Unstated
 from symnn.reading.formula.names import Known
+from symnn.reading.formula.reached_parameters import atom_of, reached, unnamed
 from symnn.reading.formula.slope_axes import Variable, dims_of, laid, of_number, variable
 from symnn.reading.formula.state_slopes import at_steps, named_number, through_states, through_steps
 from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
@@ -264,11 +265,15 @@ def _at_argument(builder: Builder, of: t.Apply, order: int) -> Reading:
     if running:
         raise UnsupportedError("∇f of something that depends on an index is not read")
     label = Known(parameter, "array", tuple(value.shape) if not value.is_number else ())
-    atom = label.atom()
+    through = reached(context, definition)
+    atom = atom_of(context, parameter) if through else label.atom()
+    if atom.shape != label.atom().shape:
+        raise UnsupportedError(f"{of.name} is taken at what is not of the shape of {parameter}")
     u = Reading(atom, labels_of(value.axes), value.axes)
     body = open_with(builder, definition.value, {parameter: u})
     if not body.is_number:
         raise UnsupportedError(f"∇ of {of.name}, which is no number, is not read")
+    body = replace(body, node=unnamed(body.node)) if through else body
     made = differentiated(builder, body, [Variable(label, atom, (), False)] * order, of)
     return Reading(substitute(made.node, {atom: node}), made.labels, made.axes)
 

@@ -133,9 +133,11 @@ def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:
 
 
 def _between(builder: Builder, z: t.Tree, given: t.Tree) -> t.Tree:
-    """E[E[Z | X]²] as a number of its own."""
+    """E[E[Z | X]²] as a number of its own. UnsupportedError where it is not free: of a Z that X tells, or of 2Z."""
     from symnn.reading.latex.printed_trees import latex
 
+    if not isinstance(t.bare(z), t.Name) or not isinstance(t.bare(given), t.Name) or t.bare(z) == t.bare(given):
+        raise UnsupportedError("a moment given something is read of one name, given another one")
     key = f"E[E[{latex(z)} | {latex(given)}]²]"
     builder.context.names.setdefault(key, Known(key, "number", facts=frozenset({"positive"})))
     return t.Name(key)

@@ -210,6 +210,14 @@ class Sample(Tree):
     law: Tree
 
 
+class Primed(Tree):
+    """Brackets with so many primes, and with an argument where functions stand in them without theirs: (f + g)'(x)."""
+
+    of: Tree
+    primes: int
+    at: Tree | None = None
+
+
 class At(Tree):
     """The body with the name replaced by the value."""
 

@@ -48,7 +48,7 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
         return _of_family(builder, tree)
     if OF_MATRICES.fullmatch(tree.name) and not all(v.is_number for v in given):
         return _of_matrix(builder, tree, given)
-    if known.of == "entries":
+    if known.of == "entries" or _is_of_numbers(known, given):
         return _entrywise(tree, given)
     if tree.primes:
         raise UnsupportedError(f"{tree.name} is a function of arrays, so a prime behind it is not read")
@@ -57,6 +57,11 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
     if "scale invariant" in known.facts:
         given = [directed(v) for v in given]
     return _linear(builder, tree.name, given)
+
+
+def _is_of_numbers(known: Known, given: list[Reading]) -> bool:
+    """Whether a function of which nothing more is told is given numbers: then its value is one."""
+    return not known.of and all(v.is_number for v in given)
 
 
 def _of_matrix(builder: Builder, tree: t.Apply, given: list[Reading]) -> Reading:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import constructs, words
+from symnn.reading.latex import constructs, primed_parts, words
 from symnn.reading.latex.marks import Mark, NameTable, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
@@ -322,8 +322,8 @@ class Parser:
 
     def raised(self, made: t.Tree, found: Scripts, start: int, skip: int = 0) -> t.Tree:
         """The part with its superscripts from the one after `skip` on."""
-        if found.primes:
-            raise self.wrong("a prime is read behind functions and names alone")
+        if found.primes or type(made) is t.Group:
+            made = primed_parts.behind(self, made, found.primes, start)
         powers = 0
         starts = (*found.starts, *[found.sub_start] * len(found.sups))
         for item, at in zip(found.sups[skip:], starts[skip:], strict=False):

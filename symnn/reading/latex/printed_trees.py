@@ -250,6 +250,7 @@ RULES: dict[type[t.Tree], Callable[[Any], str]] = {
     t.Rows: _rows,
     t.Statistic: _statistic,
     t.At: lambda a: rf"\left. {latex(a.body)} \right|_{{{latex(a.name)} = {latex(a.value)}}}",
+    t.Primed: lambda p: latex(p.of) + "'" * p.primes + ("" if p.at is None else latex(p.at)),
     t.Limit: lambda n: rf"\lim_{{{n.index} \to {latex(n.to)}}} {latex(n.body)}",
     t.Integral: _integral,
     t.Dots: lambda _: r"\ldots",

@@ -1,0 +1,137 @@
+r"""Names that a definition calls: J(w) = … of a J that is declared as a number, or nowhere. Such a name is a function,
+and stands alone for its value at the names that it is called with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from symnn.reading.context.declared_symbols import spelled
+from symnn.reading.context.definitions import NAME, PARAMETERS
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex import words
+from symnn.reading.latex.marks import squeezed
+from symnn.reading.latex.tokens import Unreadable
+
+if TYPE_CHECKING:
+    from symnn.reading.context.setting import Setting
+
+PLAIN_HEAD = re.compile(
+    rf"\s*(?:{NAME}|\\(?:mathcal|mathrm|mathsf|operatorname|text|textrm)\s*\{{\w+\}}(?:_\w|_\{{\w+\}})?)\s*"
+)
+MEANT = {*words.NAMED, *words.STATISTICS, *words.EXTREMA, *words.FUNCTIONS}
+
+
+def declare(made: Setting, texts: Iterable[str], elsewhere: Iterable[str]) -> list[str]:
+    """The names that these definitions call become functions. The definitions, of which J = … is J(w) = … where a
+    formula elsewhere calls it so.
+    """
+    texts, elsewhere = list(texts), list(elsewhere)
+    texts = _with_arguments(made, texts, elsewhere)
+    for text in texts:
+        match = PARAMETERS.match(text)
+        if match is not None and match[2] and PLAIN_HEAD.fullmatch(match[1]):
+            _call(made, match[1], match[2].split(","), text[match.end() :])
+    _at_values(made, texts, elsewhere)
+    return texts
+
+
+def is_definition(made: Setting, sentence: str) -> bool:
+    """Whether a sentence is the definition of a function that nothing declares and nothing else defines."""
+    match = PARAMETERS.match(sentence)
+    if match is None or not match[2] or not PLAIN_HEAD.fullmatch(match[1]):
+        return False
+    try:
+        key = spelled(match[1], made.table.long).key
+    except Unreadable:
+        return False
+    return key not in made.table and not _is_meant(match[1])
+
+
+def _call(made: Setting, head: str, arguments: list[str], value: str) -> None:
+    try:
+        mark = spelled(head, made.table.long)
+        names = [spelled(a.strip(), made.table.long).key for a in arguments]
+    except Unreadable:
+        return
+    literal = f"{mark.key}({','.join(map(squeezed, arguments))})" in made.table
+    if literal or len({*names, mark.key}) <= len(names) or _is_meant(head):
+        return
+    known = made.context.names.get(mark.key)
+    if known is None:
+        new = made.table.find(mark) is None
+    else:
+        new = known.kind in ("number", "array") and not known.family and squeezed(head) not in squeezed(value)
+    if new:
+        told = all(_is_value(made.context.names.get(n)) for n in names)
+        made.declare(Known(mark.key, "function", slots=tuple(map(t.Name, names)) if told else ()))
+
+
+def _is_value(known: Known | None) -> bool:
+    return known is not None and known.kind in ("number", "array")
+
+
+SIMPLE = (
+    r"(?:\\(?:mathbf|boldsymbol|mathcal|vec|hat|tilde|bar)\s*\{\\?[A-Za-z]+\}|\\[A-Za-z]+(?![A-Za-z])|[A-Za-z])'*"
+    r"(?:_\w|_\{\w+\})?"
+)
+CALL = re.compile(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?\(\s*({SIMPLE}(?:\s*,\s*{SIMPLE})*)\s*(?:\\right)?\)")
+AT_VALUES = re.compile(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?\((?:\s*-?\d[\d.]*\s*|[^()]*,[^()]*?)(?:\\right)?\)")
+DEFINES = re.compile(r"(?::?=|\\equiv|\\triangleq)")
+
+
+def _with_arguments(made: Setting, texts: list[str], elsewhere: list[str]) -> list[str]:
+    """The definitions, with the arguments of names that formulas call with names on which they depend."""
+    calls: dict[str, str] = {}
+    for found in (m for text in [*elsewhere, *texts] for m in CALL.finditer(text)):
+        head = squeezed(found[1])
+        calls[head] = max(calls.get(head, found[2]), found[2], key=lambda a: a.count(","))
+    heads = {squeezed(DEFINES.split(text)[0]): text for text in texts if DEFINES.search(text)}
+    made_of: list[str] = []
+    for text in texts:
+        head = squeezed(DEFINES.split(text)[0])
+        names = [squeezed(a) for a in calls[head].split(",")] if head in calls else []
+        told = all(_is_plain(made, n) for n in (head, *names))
+        if names and told and f"{head}({','.join(names)})" not in made.table and set(names) <= _cone(heads, head):
+            text = text.replace(head, f"{head}({calls[head]})", 1)
+        made_of.append(text)
+    return made_of
+
+
+def _at_values(made: Setting, texts: list[str], elsewhere: list[str]) -> None:
+    """J(0) and J(1, y) of a J that a formula defines without arguments are no products, and nothing tells of what J is
+    a function.
+    """
+    heads = {squeezed(DEFINES.split(text)[0]) for text in texts if DEFINES.search(text)}
+    for found in (m for text in [*texts, *elsewhere] for m in AT_VALUES.finditer(text)):
+        head = squeezed(found[1])
+        if head in heads and _is_plain(made, head):
+            made.miss(f"{found[0]}, where nothing tells of what {head} is a function", spelled(head).key)
+
+
+def _is_plain(made: Setting, name: str) -> bool:
+    """Whether a name is declared, as a number or an array."""
+    try:
+        known = made.context.names.get(spelled(name, made.table.long).key)
+    except Unreadable:
+        return False
+    return known is not None and _is_value(known) and not known.family
+
+
+def _cone(heads: dict[str, str], head: str) -> set[str]:
+    """The names that stand in a definition, and in those of the names that stand in it."""
+    found, todo = set[str](), [head]
+    while todo:
+        value = squeezed(DEFINES.split(heads[todo.pop()], maxsplit=1)[1])
+        new = set(re.findall(SIMPLE, value)) - found
+        found |= new | {re.sub(r"[_^].*", "", name) for name in new}
+        todo += [name for name in new if name in heads]
+    return found
+
+
+def _is_meant(head: str) -> bool:
+    """Whether the word has a meaning of its own: E, softmax."""
+    return re.sub(r"\\(?:mathrm|mathsf|operatorname|text|textrm|mathbb)|[\\{}\s]", "", head).lower() in MEANT
