@@ -22,7 +22,14 @@ from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
-from symnn.reading.context import conditional_moments, definite_claims, definitions, facts, optimum_claims
+from symnn.reading.context import (
+    conditional_moments,
+    definite_claims,
+    definitions,
+    facts,
+    optimum_claims,
+    optimum_values,
+)
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import arithmetic, conforming, functions_alone
 from symnn.reading.formula import tree as t
@@ -77,9 +84,9 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
             raise UnsupportedError(f"claims with {sign} are not judged")
     if any(isinstance(t.bare(side), t.Limit) for side in statement.sides):
         return [limit(made, *statement.sides, *statement.signs)]
-    if any(optimum_claims.is_optimum(t.bare(side)) for side in statement.sides):
-        left, right = statement.sides[:2]
-        return [ClaimLink(optimum_claims.stated(made, statement, sides), left, right, statement.signs[0])]
+    statement = replace(statement, sides=tuple(optimum_claims.resolved(made, side) for side in statement.sides))
+    if any(isinstance(t.bare(side), t.Optimum) for side in statement.sides):
+        return _optimum(made, statement)
     found = []
     statement = conditional_moments.in_parts(made, statement)
     statement = replace(statement, sides=functions_alone.at_a_point(made.context, statement.sides))
@@ -89,6 +96,14 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
         assume = (*assume, *_nowhere_zero(made, [left, right]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
+
+
+def _optimum(made: Setting, statement: t.Statement) -> list[ClaimLink]:
+    """Where a number is least or greatest, or its value there."""
+    left, right = statement.sides[:2]
+    if any(optimum_claims.is_optimum(t.bare(side)) for side in statement.sides):
+        return [ClaimLink(optimum_claims.stated(made, statement, sides), left, right, statement.signs[0])]
+    return [ClaimLink(c, left, right, "=") for c in optimum_values.stated(made, statement, sides)]
 
 
 def _definite(made: Setting, left: t.Tree, right: t.Tree, sign: str) -> list[ClaimLink]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.errors import SymnnError
-from symnn.reading.context import index_spans
+from symnn.reading.context import conditional_laws, index_spans
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.drawn_letters import isotropic, law, sympy_of
 from symnn.reading.formula.names import Definition, Known
@@ -46,8 +46,9 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
     for text, _ in cut:
         _met_on_the_left(made, text)
     waiting: list[tuple[t.Statement, str]] = []
+    all_so = conditional_laws.drawn_so(text for text, _ in cut)
     for text, ranges in cut:
-        if discrete(made, text):
+        if _is_law(made, text, all_so):
             continue
         try:
             statement = _read(made, text)
@@ -61,6 +62,15 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
             _understand(made, statement, text)
         except SymnnError as error:
             made.miss(f"the definition {text}: {error}", _left(made, text))
+
+
+def _is_law(made: Setting, text: str, all_so: frozenset[str]) -> bool:
+    """Whether it tells the law of a name, by the chance of a value or given another one."""
+    try:
+        return discrete(made, text) or conditional_laws.understand(made, text, all_so)
+    except SymnnError as error:
+        made.miss(f"the definition {text}: {error}", _left(made, text.replace(r"\mid", r"\sim")))
+        return True
 
 
 def _met_on_the_left(made: Setting, text: str) -> None:

@@ -25,6 +25,7 @@ from symnn.reading.context import (
     notes,
     sentences,
 )
+from symnn.reading.context.conditional_laws import OWN
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -209,7 +210,7 @@ def _same(a: Any, b: Any) -> bool:
 
 def _independence(made: Setting) -> None:
     """Random names depend on one another unless the text says that they do not."""
-    names = [k for k in made.context.names.values() if k.kind == "random"]
+    names = [k for k in made.context.names.values() if k.kind == "random" and OWN not in k.facts]
     if not made.independent and not {k.key for k in names} <= made.apart:
         _joint(made, names)
     for known in names:

@@ -12,7 +12,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Map, Node
 from symnn.expr.walk import atoms, children, postorder
 from symnn.ops.sqrt import sqrt
-from symnn.reading.formula import drawn_letters, nested_expectations
+from symnn.reading.formula import drawn_letters, nested_expectations, total_expectation
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.names import Known
@@ -25,6 +25,8 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
     towered = _tower(builder, tree)
     if towered is not None:
         return towered
+    if (unconditional := total_expectation.opened(builder, tree)) is not None:
+        return builder.build(unconditional)
     if (weighed := _over_entries(builder, tree)) is not None:
         return builder.build(weighed)
     if tree.given is not None:
@@ -126,21 +128,10 @@ def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:
     two = t.Number(Fraction(2))
     if (tree.kind, inner.kind) == ("E", "Var"):
         squares = t.Statistic("E", (t.Power(t.Group(z), two),))
-        return builder.build(t.Sum((squares, _between(builder, z, inner.given)), (1, -1)))
+        return builder.build(t.Sum((squares, total_expectation.between(builder, z, inner.given)), (1, -1)))
     if (tree.kind, inner.kind) == ("Var", "E"):
-        return builder.build(t.Sum((_between(builder, z, inner.given), t.Power(mean, two)), (1, -1)))
+        return builder.build(t.Sum((total_expectation.between(builder, z, inner.given), t.Power(mean, two)), (1, -1)))
     return None
-
-
-def _between(builder: Builder, z: t.Tree, given: t.Tree) -> t.Tree:
-    """E[E[Z | X]²] as a number of its own. UnsupportedError where it is not free: of a Z that X tells, or of 2Z."""
-    from symnn.reading.latex.printed_trees import latex
-
-    if not isinstance(t.bare(z), t.Name) or not isinstance(t.bare(given), t.Name) or t.bare(z) == t.bare(given):
-        raise UnsupportedError("a moment given something is read of one name, given another one")
-    key = f"E[E[{latex(z)} | {latex(given)}]²]"
-    builder.context.names.setdefault(key, Known(key, "number", facts=frozenset({"positive"})))
-    return t.Name(key)
 
 
 def _random_names(builder: Builder, trees: list[t.Tree]) -> None:

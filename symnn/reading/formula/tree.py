@@ -123,11 +123,14 @@ class Extremum(Tree):
 
 
 class Optimum(Tree):
-    """argmax or argmin of a number over names; with min or max as kind the optimal value."""
+    """argmax or argmin of a number over names; with min or max as kind the optimal value. `within` says in what the
+    names lie.
+    """
 
     kind: str
     over: tuple[Tree, ...]
     body: Tree
+    within: tuple[Tree, ...] = ()
 
 
 class Derivative(Tree):

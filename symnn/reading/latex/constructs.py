@@ -19,6 +19,7 @@ from symnn.reading.latex import (
     letter_meanings,
     logic,
     number_sets,
+    optima,
     ranges,
     statistic_words,
     unjudged,
@@ -183,7 +184,7 @@ def text_word(parser: Parser) -> t.Tree:
         return statistic_words.statistic(parser, words.STATISTICS[text.lower()], scripted(parser), word.start)
     if text.replace(" ", "").replace(r"\,", "").lower() in ("argmax", "argmin"):
         parser.take()
-        return ranges.optimum(parser, text.replace(" ", "").replace(r"\,", "").lower(), word.start)
+        return optima.place(parser, text.replace(" ", "").replace(r"\,", "").lower(), word.start)
     if text.lower() in words.EXTREMA:
         parser.take()
         return ranges.extremum(parser, words.EXTREMA[text.lower()], word.start)
@@ -318,7 +319,7 @@ def _arg(parser: Parser, start: int) -> t.Tree:
     kind = parser.sign("max", "min")
     if kind is None:
         raise parser.wrong(r"\arg is read before \max and \min")
-    return ranges.optimum(parser, "arg" + kind.text, start)
+    return optima.place(parser, "arg" + kind.text, start)
 
 
 def _stack(parser: Parser, start: int) -> t.Tree:
@@ -337,7 +338,7 @@ RULES: dict[str, Any] = {
     "stackrel": _stack,
     "int": integrals.integral(1), "iint": integrals.integral(2), "binom": _binomial, "nabla": derivatives.nabla,
     "partial": derivatives.partial, "Pr": unjudged.event,
-    "argmax": lambda p, s: ranges.optimum(p, "argmax", s), "argmin": lambda p, s: ranges.optimum(p, "argmin", s),
+    "argmax": lambda p, s: optima.place(p, "argmax", s), "argmin": lambda p, s: optima.place(p, "argmin", s),
 }  # fmt: skip
 
 

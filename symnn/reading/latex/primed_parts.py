@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.function_calls import bracketed
+from symnn.reading.latex.marks import TableEntry
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
@@ -21,6 +22,8 @@ def behind(parser: Parser, made: t.Tree, primes: int, start: int) -> t.Tree:
     whole = isinstance(made, t.Group)
     if primes and (not whole or primes > MOST):
         raise parser.wrong("a prime is read behind functions, names and brackets alone")
+    if primes and any(e.kind not in ("number", "function") for e in _entries(parser, made)):
+        raise parser.wrong("a prime behind brackets is a derivative, of numbers alone: a transpose is ^\\top in LaTeX")
     opens = whole and parser.word.kind == "sign" and parser.word.text in ("(", "[") and _of_functions(parser, made)
     if not primes and not opens:
         return made
@@ -33,8 +36,13 @@ def behind(parser: Parser, made: t.Tree, primes: int, start: int) -> t.Tree:
     return t.Primed(made, primes, at, start=start, end=parser.said_end())
 
 
+def _entries(parser: Parser, made: t.Tree) -> list[TableEntry]:
+    """What the table knows of the names in a part."""
+    found = (parser.table.get(p.name) for p in t.walk(made) if isinstance(p, t.Name))
+    return [entry for entry in found if entry is not None]
+
+
 def _of_functions(parser: Parser, made: t.Tree) -> bool:
     """Whether what stands in the brackets is a sum, a product or a composition of functions without arguments."""
-    entries = [parser.table.get(p.name) for p in t.walk(made) if isinstance(p, t.Name) and not p.indices]
-    kinds = [e.kind for e in entries if e is not None]
+    kinds = [e.kind for e in _entries(parser, made)]
     return "function" in kinds and not any(isinstance(p, t.Apply) and p.arguments for p in t.walk(made))

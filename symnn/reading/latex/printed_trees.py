@@ -136,7 +136,16 @@ def _apply(tree: t.Apply) -> str:
     return shown + "'" * tree.primes + (brackets(_listed(tree.arguments)) if tree.arguments else "")
 
 
+def _reals(sign: str, sizes: tuple[str, ...]) -> str:
+    above = r" \times ".join(sizes)
+    return rf"\mathbb{{R}}{sign}" + (f"^{{{above}}}" if sizes else "")
+
+
 SPECIAL: dict[str, Callable[..., str]] = {
+    **{f"interval{a}{b}": (lambda low, high, a=a, b=b: f"{a}{low}, {high}{b}") for a in "([" for b in ")]"},
+    "reals": lambda *sizes: _reals("", sizes),
+    "positive": lambda *sizes: _reals("_{>0}", sizes),
+    "nonnegative": lambda *sizes: _reals("_{+}", sizes),
     "sqrt": lambda x: rf"\sqrt{{{x}}}",
     "binomial": lambda n, k: rf"\binom{{{n}}}{{{k}}}",
     "KL": lambda *both: r"D_{KL}" + brackets(r" \| ".join(both)),
@@ -194,7 +203,9 @@ def _entry(tree: t.Entry) -> str:
 
 def _optimum(tree: t.Optimum) -> str:
     name = {"argmax": r"\arg\max", "argmin": r"\arg\min"}.get(tree.kind, "\\" + tree.kind)
-    return rf"{name}_{{{_listed(tree.over)}}} {latex(tree.body)}"
+    told = {part: side for side in tree.within for part in t.children(side) if part in tree.over}
+    over = ", ".join(latex(told.get(part, part)) for part in tree.over)
+    return rf"{name}_{{{over}}} {latex(tree.body)}"
 
 
 def _norm(tree: t.Norm) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import unjudged
+from symnn.reading.latex import optima, unjudged
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.scripts import scripted
 from symnn.reading.latex.tokens import Unreadable
@@ -105,6 +105,8 @@ def extremum(parser: Parser, kind: str, start: int) -> t.Tree:
             items = parser.listed(closing)
         parser.expect(closing, opening)
         return parser.scripts(t.Extremum(kind, tuple(items), start=start, end=parser.said_end()))
+    if (of_numbers := optima.value(parser, kind, scripts.sub, start)) is not None:
+        return of_numbers
     try:
         span = ranged(parser, scripts.sub, scripts.sups[0] if scripts.sups else None)
     except Unreadable:
@@ -116,15 +118,6 @@ def extremum(parser: Parser, kind: str, start: int) -> t.Tree:
     if all((e := parser.table.get(n)) is not None and e.kind in ("number", "array") for n in names):
         return t.Optimum(kind, tuple(t.Name(n) for n in names), parser.product(), start=start, end=parser.said_end())
     return over(parser, kind, span, start)
-
-
-def optimum(parser: Parser, kind: str, start: int) -> t.Tree:
-    scripts = scripted(parser)
-    if scripts.sub is None:
-        raise parser.wrong(f"over what the {kind} is taken is not said")
-    names = tuple(parser.whole(part) for part in split(scripts.sub))
-    body = parser.sum()
-    return t.Optimum(kind, names, body, start=start, end=parser.said_end())
 
 
 def one() -> t.Tree:
