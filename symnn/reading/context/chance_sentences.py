@@ -49,7 +49,7 @@ PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
     (rf"(?:success )?(?:probability|parameter) {NUMBER}", {"chance": "1"}),
     (r"symmetric about (?:0|zero)|distributed symmetrically about (?:0|zero)", {"symmetric": ""}),
     (r"random|random (?:variables?|vectors?|numbers?)|square[- ]integrable", {}),
-    (r"(?:with |of )?finite (?:mean|variance|moments)", {}),
+    (r"(?:with |of )?finite (?:means?|variances?|(?:(?:first|second|first and second) )?moments?)|integrable", {}),
 )  # fmt: skip
 
 OF_RANDOM = {"mean", "variance", "alike", "law", "two", "symmetric"}

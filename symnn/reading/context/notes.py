@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.expr import Contract, const
-from symnn.reading.context import chance_sentences, facts, function_notes, note_words, sets_of_values
+from symnn.reading.context import chance_sentences, facts, function_notes, note_words, rows_of_arrays, sets_of_values
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -100,11 +100,16 @@ def _nonzero(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _property(made: Setting, known: Known, match: re.Match[str]) -> None:
-    word = re.sub(r"^an? | matrix$", "", match[0].lower())
+    word = re.sub(r"^an? | matrix$", "", match[0].lower()).replace(" to one", " to 1")
+    word = re.sub(r"^sum to", "sums to", word)
     maker = facts.property_of(made, known, word)
     if maker is None:
         raise SymnnError(word)
     made.suppose(maker, known.key)
+
+
+def _row_of(made: Setting, known: Known, match: re.Match[str]) -> None:
+    rows_of_arrays.define(made, known, *rows_of_arrays.sizes(made, match[1], match[2]), match[0])
 
 
 def _least(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -438,11 +443,12 @@ RULES: tuple[tuple[str, Any], ...] = (
         r"(?:an? )?(?:orthonormal columns|orthonormal rows|orthogonal|unit vector|unit norm|of unit norm|idempotent"
         r"|skew-symmetric|(?:of )?full column rank"
         r"|positive semidefinite|symmetric"
-        r" positive definite|symmetric|invertible|sums to 1|entries sum to 1|rows sum to 1|columns sum to 1"
+        r" positive definite|symmetric|invertible|(?:entries )?sums? to (?:1|one)|(?:rows|columns) sum to (?:1|one)"
         r"|row-stochastic)(?: matrix)?",
         _property,
     ),
     (r"even|odd", _parity),
+    (r"(?:the )?\w-th (row|column) of (\S+)", _row_of),
     (r"(?:which )?divides (\w+)", _divides),
     (r"row vector|column vector|indices (?:from )?0\.\.[\w-]+", _nothing),
     (r"(?:held |kept |treated as )?(?:fixed|(?:an? )?constants?)|no gradient flows through it|stop-?gradient", _held),

@@ -93,8 +93,12 @@ def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -
 
 
 def _chain(made: Setting, match: re.Match[str]) -> None:
-    """0 < a < b: each two that stand beside each other."""
+    """0 < a < b: each two that stand beside each other. Of a = b = 1 each is the last."""
     parts = [part.strip() for part in re.findall(rf"{SIGN}|{SIDE}?(?={SIGN}|$)", match[0])]
+    if set(parts[1::2]) == {"="}:
+        for left in parts[:-1:2]:
+            _suppose(made, _formula(made, left), "=", _formula(made, parts[-1]), f"{left} = {parts[-1]}")
+        return
     for sign, (left, right) in zip(parts[1::2], pairwise(parts[::2]), strict=True):
         _suppose(made, _formula(made, left), SIGNS[sign], _formula(made, right), f"{left} {sign} {right}")
 

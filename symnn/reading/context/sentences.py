@@ -12,7 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
-from symnn.reading.context import chance_sentences, notes, said_functions, said_relations
+from symnn.reading.context import (
+    chance_sentences,
+    notes,
+    plain_sentences,
+    rows_of_arrays,
+    said_functions,
+    said_relations,
+)
 from symnn.reading.context.taken_anyway import TAKEN_ANYWAY
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
@@ -68,7 +75,7 @@ def understand(made: Setting, sentence: str, *, early: bool) -> None:
         return
     if early:
         made.understood |= {sentence} if chance_sentences.understand(made, sentence) else set()
-    else:
+    elif not plain_sentences.names_only(made, sentence):
         made.miss(f"“{sentence}”")
 
 
@@ -142,19 +149,11 @@ def _independent(made: Setting, match: re.Match[str]) -> None:
 
 def _row(made: Setting, match: re.Match[str]) -> None:
     """x_i is the i-th row of X: a family of columns."""
-    letter, _index, whole = match[1], match[2], match[4]
-    key = f"{letter}_{{{HOLE}}}"
-    array = made.context.names[said_relations.key(made, whole)]
-    if len(array.shape) != 2:
-        raise SymnnError("no matrix")
-    columns = match[3].lower() == "column"
-    size, member = (array.shape[1], array.shape[0]) if columns else (array.shape[0], array.shape[1])
-    known = Known(key, "array", (member,), (size,), made.context.base)
+    array, axis = rows_of_arrays.sizes(made, match[3], match[4])
+    key = f"{match[1]}_{{{HOLE}}}"
+    known = Known(key, "array", (array.shape[1 - axis],), (array.shape[axis],), made.context.base)
     made.declare(known)
-    i, j = t.Name("#i"), t.Name("#j")
-    target = t.Name(key, (i, j))
-    value = t.Name(array.key, (j, i) if columns else (i, j))
-    made.context.definitions[key] = Definition(target, value, match[0])
+    rows_of_arrays.define(made, known, array, axis, match[0])
 
 
 def _denote(made: Setting, match: re.Match[str]) -> None:
@@ -330,8 +329,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r" (?:applied )?(?:element|entry)-?wise", _nothing, True),
     (r"\S+ is added to every (?:column|row)(?: of \S+)?|\S+ is (?:broadcast|added) (?:over|along|to) (?:the |every "
      r"|all )?(?:columns?|rows?|batch)", _chosen("spreads"), True),
-    (r"softmax is (?:applied )?(?:to|along|over) (?:each|every|the) rows?|softmax is (?:row-?wise)",
-     _chosen("rowwise"), True),
+    *plain_sentences.PATTERNS,
     (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
     (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise"

@@ -141,7 +141,7 @@ def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
         return statistic
     if (event := unjudged.of_event(parser, m.key, start)) is not None:
         return event
-    if function_calls.is_divergence(parser, m, found):
+    if function_calls.is_divergence(parser, m, found) or function_calls.takes_letters(parser, m, found):
         return function_calls.divergence(parser, start)
     if (entropy := function_calls.entropy(parser, m, found, start)) is not None:
         return entropy

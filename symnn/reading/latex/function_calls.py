@@ -30,6 +30,18 @@ def is_divergence(parser: Parser, m: Mark, scripts: Scripts) -> bool:
     return opens and not named and said in ("KL", "") and one_left_over(parser, r"\|", OPENING[parser.word.text], 1)
 
 
+def takes_letters(parser: Parser, m: Mark, scripts: Scripts) -> bool:
+    r"""Whether KL(p \| q) stands there in plain letters: then the L is taken."""
+    second, opening = parser.word, parser.ahead(1)
+    if m != Mark("K") or scripts != Scripts() or second.kind != "letter" or second.text != "L":
+        return False
+    closing = OPENING.get(opening.text) if opening.kind == "sign" else None
+    if closing is None or not one_left_over(parser, r"\|", closing, 2):
+        return False
+    parser.take()
+    return True
+
+
 def divergence(parser: Parser, start: int) -> t.Tree:
     return t.Apply("KL", bracketed(parser, True), start=start, end=parser.said_end())
 
