@@ -14,8 +14,10 @@ from symnn.reading.formula import arithmetic, conforming, law_densities, law_div
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import TreePlace
+from symnn.reading.formula.held_values import unnamed
 from symnn.reading.formula.named_functions import differentiated_at, named
-from symnn.reading.formula.reached_parameters import atom_of, put_in, reached, unnamed
+from symnn.reading.formula.reached_parameters import atom_of, put_in, reached
+from symnn.reading.formula.slopes_of_means import freed
 from symnn.reading.formula.unknown_functions import declared
 
 if TYPE_CHECKING:
@@ -159,4 +161,5 @@ def _primed(builder: Builder, tree: t.Apply, definition: Any, given: list[Readin
     body = inner.build(definition.value)
     if not body.is_number or atom.rank:
         raise UnsupportedError(f"{tree.name} is no function to numbers, so {tree.name}' is not read")
-    return differentiated_at(unnamed(body.node) if through else body.node, atom, tree.primes, given[0])
+    node = freed(unnamed(body.node), atom) if through else body.node
+    return differentiated_at(node, atom, tree.primes, given[0])

@@ -31,6 +31,11 @@ def thawed(root: Node) -> Node:
     return rebuild(root, change)
 
 
+def unnamed(root: Node) -> Node:
+    """The graph without names."""
+    return rebuild(root, lambda n: n.value if isinstance(n, Define) else n)
+
+
 def below(n: Node) -> Sequence[Node]:
     """The parts of a node, the names of definitions among them."""
     if isinstance(n, Call):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from symnn.bridge.named_axes import Reading
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom, Define, Node
-from symnn.expr.walk import rebuild, substitute
+from symnn.expr import Atom, Node
+from symnn.expr.walk import substitute
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.names import Definition
+from symnn.reading.formula.held_values import unnamed
+from symnn.reading.formula.names import Definition, Known
+from symnn.reading.formula.slopes_of_means import freed
 
 if TYPE_CHECKING:
     from symnn.reading.formula.meaning import Context
@@ -42,8 +44,14 @@ def _needed(context: Context, key: str) -> set[str]:
     known = context.names.get(key)
     names = set(t.mentioned(definition.value)) - _own(definition) if definition is not None else set()
     if known is not None:
-        names |= {name for s in known.slots for name in t.mentioned(s)} | set(known.time)
+        names |= {name for s in known.slots for name in t.mentioned(s)} | set(known.time) | _in_law(known)
     return names
+
+
+def _in_law(known: Known) -> set[str]:
+    """The names in the law of what is drawn."""
+    parts = [p for value in known.law.values() for p in (value if isinstance(value, tuple) else (value,))]
+    return {str(s) for p in parts for s in getattr(p, "free_symbols", ())}
 
 
 def _own(definition: Definition) -> frozenset[str]:
@@ -71,8 +79,7 @@ def put_in(body: Reading, values: dict[Atom, Reading]) -> Reading:
         if running or node.shape != atom.shape:
             raise UnsupportedError(f"{atom.label} is given a value of another shape, or one that depends on an index")
         given[atom] = node
-    return Reading(substitute(unnamed(body.node), given), body.labels, body.axes)
-
-
-def unnamed(node: Node) -> Node:
-    return rebuild(node, lambda n: n.value if isinstance(n, Define) else n)
+    node = unnamed(body.node)
+    for atom in values:
+        node = freed(node, atom)
+    return Reading(substitute(node, given), body.labels, body.axes)

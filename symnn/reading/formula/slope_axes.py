@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.bridge.named_axes import Reading, spread_columns
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom, Node
+from symnn.expr import Atom
 from symnn.expr.nodes import show
 from symnn.reading.formula import arithmetic, unrolled_states
 from symnn.reading.formula import tree as t
@@ -23,7 +23,7 @@ class Variable:
     """By what a derivative is taken: the name, its tensor, its indices; `turned` if it stands transposed."""
 
     known: Known
-    atom: Node
+    atom: Atom
     indices: tuple[t.Tree, ...]
     turned: bool
 

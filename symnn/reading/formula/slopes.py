@@ -22,11 +22,12 @@ from symnn.ops.uninterpreted import uninterpreted
 from symnn.reading.formula import arithmetic, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
-from symnn.reading.formula.held_values import below, reach, spent
+from symnn.reading.formula.held_values import below, reach, spent, unnamed
 from symnn.reading.formula.meaning import Context, Unstated
 from symnn.reading.formula.names import Known
-from symnn.reading.formula.reached_parameters import atom_of, reached, unnamed
+from symnn.reading.formula.reached_parameters import atom_of, reached
 from symnn.reading.formula.slope_axes import Variable, dims_of, laid, of_number, variable
+from symnn.reading.formula.slopes_of_means import freed, jacobian_through
 from symnn.reading.formula.state_slopes import at_steps, named_number, through_states, through_steps
 from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
 
@@ -113,6 +114,7 @@ def differentiated(builder: Builder, of: Reading, by: list[Variable], tree: t.Tr
 def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -> Node:
     """The derivative of a node by a tensor: axes of the node, then those of the tensor."""
     context = builder.context
+    node = freed(node, v.atom)
     if v.known.key in context.depends(node):
         raise Unstated(f"how {context.said(tree)} depends on {v.known.key} through a recurrence is not followed")
     inside = postorder(node, below)
@@ -132,7 +134,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
     if v.atom in reach(node):
-        parts.append(jacobian(node, v.atom))
+        parts.append(jacobian_through(node, v.atom))
     made = parts[0] if len(parts) == 1 else add(*parts)
     return substitute(made, {g: spent(g) for g in context.gradients})
 
