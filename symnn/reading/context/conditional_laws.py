@@ -16,9 +16,7 @@ from symnn.reading.latex.marks import squeezed
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
-GIVEN = re.compile(
-    r"\s*([^=<>|]+?)\s*(?:\\mid(?![a-z])|\\vert(?![a-z])|\|)\s*([^=<>|]+?)\s*\\sim(?![a-z])(.+)", re.DOTALL
-)
+BAR = re.compile(r"\\mid(?![a-z])|\\vert(?![a-z])|\|")
 OWN = "own noise"
 """What is said of a number that only a conditional law draws."""
 MARKOV = "what is drawn given one name depends on nothing else"
@@ -26,21 +24,30 @@ MARKOV = "what is drawn given one name depends on nothing else"
 
 def drawn_so(texts: Iterable[str]) -> frozenset[str]:
     """The names of which these definitions tell a law given something."""
-    return frozenset(squeezed(match[1]) for text in texts if (match := GIVEN.fullmatch(text)) is not None)
+    return frozenset(squeezed(parts[0]) for text in texts if (parts := _parts(text)) is not None)
+
+
+def _parts(text: str) -> tuple[str, str, str] | None:
+    """What is drawn, what is given, and the law; None where a text is no law given something."""
+    head, sign, law = text.partition(r"\sim")
+    both = BAR.split(head)
+    if not sign or law[:1].isalpha() or len(both) != 2 or any(c in head for c in "=<>"):
+        return None
+    return both[0].strip(), both[1].strip(), law.strip()
 
 
 def understand(made: Setting, text: str, all_so: frozenset[str]) -> bool:
     """Whether a definition is such a law; then it is told. `all_so` are the names that are drawn so. SymnnError where
     it is one that is not read.
     """
-    match = GIVEN.fullmatch(text)
-    if match is None:
-        return False
-    statement = one(rf"{match[1]} \sim {match[3]}", made.table)
-    target, law = statement.sides
     from symnn.reading.latex.grammar import expression
 
-    given = {_random(made, expression(part, made.table)) for part in match[2].split(",")}
+    parts = _parts(text)
+    if parts is None:
+        return False
+    statement = one(rf"{parts[0]} \sim {parts[2]}", made.table)
+    target, law = statement.sides
+    given = {_random(made, expression(part, made.table)) for part in parts[1].split(",")}
     if not isinstance(target, t.Name) or not isinstance(law, t.Distribution) or target.indices:
         raise SymnnError("what is drawn is no name, or its distribution is not known")
     _tell(made, _new(made, target.name), law, given, all_so)
