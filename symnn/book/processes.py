@@ -8,6 +8,7 @@ back as JSON; nothing is pickled.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -33,6 +34,8 @@ FORKS = sys.platform == "linux"
 """Elsewhere a fork is not there, or not safe beside the system's own libraries."""
 SOON = 5.0
 """Seconds in which a worker that is told to end has ended what it began."""
+SELDOM = 100_000
+"""So many new objects are made between two searches for garbage: a chapter keeps most of what it makes."""
 WARM = (
     "symnn.proof.methods",
     "symnn.proof.repair.nearest_formula",
@@ -159,6 +162,7 @@ def work(warm: bool, theorems: bool) -> None:
     for name in WARM if warm and FORKS else ():
         with suppress(ImportError):
             import_module(name)
+    gc.freeze()  # what is loaded stays: no search in a copy goes through it, nor parts its memory
     for line in sys.stdin:
         file, out = json.loads(line)
         with Path(out).with_suffix(".log").open("wb") as log:
@@ -211,6 +215,7 @@ def _fresh(file: str, out: str, log: int, theorems: bool) -> int:
 
 def main(file: str, out: str, theorems: bool) -> int:
     """Run one chapter and write its page, or, with exit status 2, what went wrong."""
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     try:
         (page,) = run([Path(file)], theorems)
         page = replace(page, formulas=drawings(page))
