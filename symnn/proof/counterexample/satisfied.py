@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,12 +50,18 @@ def declared(symbol: Any, value: Any) -> bool:
     """Whether a symbol may have this value by its own assumptions. Of a ball that is no fraction kinds are not
     known.
     """
-    for facts, known in ((SIGNS, order(value, 0)), (KINDS, None if is_ball(value) else Fraction(value))):
-        for fact, holds in facts.items():
-            said = getattr(symbol, f"is_{fact}", None)
-            if said is not None and (known is None or said != holds(known)):  # type: ignore[arg-type]
-                return False
-    return True
+    signs, kinds = _said(symbol, tuple(SIGNS)), _said(symbol, tuple(KINDS))
+    if kinds and (is_ball(value) or any(said != KINDS[fact](Fraction(value)) for fact, said in kinds)):
+        return False
+    sign = order(value, 0) if signs else None
+    return not signs or (sign is not None and all(said == SIGNS[fact](sign) for fact, said in signs))
+
+
+@lru_cache(maxsize=1000)
+def _said(symbol: Any, facts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """Those of the facts that a symbol is declared to be or not to be."""
+    told = ((fact, getattr(symbol, f"is_{fact}", None)) for fact in facts)
+    return tuple((fact, said) for fact, said in told if said is not None)
 
 
 def allows(h: Hypotheses, atom: Atom, value: Any) -> bool:

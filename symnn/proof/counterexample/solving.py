@@ -27,11 +27,16 @@ LEGS = [Fraction(a, c) for a, c in ((3, 5), (4, 5), (5, 13), (12, 13), (8, 17), 
 
 
 def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
-    """The values with one entry changed for every part of an equation that does not hold, where that can be done."""
+    """The values with one entry changed for every part of an equation that does not hold, up to the first part where
+    that cannot be done: the others would not help.
+    """
     for e in points.loose:
         gap = _gap(points, e, values, sizes)
         for k in range(0 if gap is None or gap.size > MOST_ENTRIES else gap.size):
             values = _of_a_circle(points, e, k, _solved(points, e, k, values, sizes), sizes)
+            there = _gap(points, e, values, sizes)
+            if there is None or there[k] != 0:
+                return values
     return values
 
 
