@@ -5,7 +5,7 @@ none on the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,11 +14,15 @@ from typing import Any, Self, TypeVar
 
 from symnn.book.printed import ClaimBlock, DerivedBlock, Json, KernelMark, Page, Ruling
 from symnn.book.trust import AFTER, DEFINITION, KERNEL, STEPS, Headline, Trust, TrustedClaim, proved_lines, trusted
-from symnn.certificates.coq_chapter import CheckedChapter, NamedTheorem, checked
+from symnn.certificates.coq_chapter import CheckedChapter, NamedTheorem, checked_together
 from symnn.certificates.coq_library import HEADLINES, headlines, installed, library
 from symnn.errors import ChapterError
 
 JOBS = 2
+ENOUGH, SEARCH = 600_000, 15_000
+"""So long are the chapters of which Coq is asked at once, where all turns are taken; and a search takes the time of so
+long a text.
+"""
 NOT_ASKED = "it is of a chapter that an earlier build made without `--kernel`"
 NOT_FOUND = "Coq did not find the proof that symnn's tactic searches"
 
@@ -27,14 +31,16 @@ T = TypeVar("T")
 
 
 class KernelRun:
-    """Coq asked of pages beside what else runs: each asks in its turn, of which there are so many at once. The library
-    comes first. With `with`: at its end nothing of it runs any more.
+    """Coq asked of pages beside what else runs, in its turns, of which there are so many at once: of several pages in
+    one turn, for what they require is then loaded once. The library comes first. With `with`: at its end nothing of it
+    runs any more.
     """
 
     def __init__(self, turns: Semaphore) -> None:
         """ArgumentError where Coq is not installed."""
         installed()
-        self._turns, self._asked = turns, dict[str, Future[CheckedChapter]]()
+        self._turns, self._asked = turns, dict[str, Future[dict[str, CheckedChapter]]]()
+        self._waiting = dict[str, list[NamedTheorem]]()
         self._pool = ThreadPoolExecutor()
         self._library = self._pool.submit(self._in_turn, library)
         self._headlines = self._pool.submit(self._after_library, headlines)
@@ -46,18 +52,34 @@ class KernelRun:
         self._pool.shutdown(cancel_futures=True)
 
     def ask(self, pages: Iterable[Page]) -> None:
-        """Of these pages, the longest first: the last ones then end together."""
-        several = {page.name: _theorems(page) for page in pages}
-        for name, theorems in sorted(several.items(), key=lambda item: -sum(len(t.text()) for t in item[1])):
-            self._asked[name] = self._pool.submit(self._after_library, partial(checked, theorems))
+        """Of these pages, the longest first: the last ones then end together. They wait until they are long enough
+        together, or a turn is free.
+        """
+        self._waiting |= {page.name: _theorems(page) for page in pages}
+        several: dict[str, list[NamedTheorem]] = {}
+        for name, theorems in sorted(self._waiting.items(), key=lambda item: -_length(item[1])):
+            several[name] = theorems
+            if sum(map(_length, several.values())) >= ENOUGH:
+                self._send(several)
+                several = {}
+        if self._turns.acquire(blocking=False):
+            self._turns.release()
+            self._send(several)
+
+    def _send(self, several: Mapping[str, Sequence[NamedTheorem]]) -> None:
+        if several:
+            answer = self._pool.submit(self._after_library, partial(checked_together, several))
+            self._asked |= dict.fromkeys(several, answer)
+            self._waiting = {name: t for name, t in self._waiting.items() if name not in several}
 
     def answer(self, pages: Sequence[Page]) -> tuple[list[Page], Trust, dict[str, str | bytes]]:
         """The pages, of all of which it was asked, where what was checked says so, whom each proof trusts, and the
         files kernel/<chapter>.v.
         """
+        self._send(self._waiting)
         self._library.result()
         text, answer = self._headlines.result()
-        found = [self._asked[page.name].result() for page in pages]
+        found = [self._asked[page.name].result()[page.name] for page in pages]
         if not answer.accepted:
             raise ChapterError(f"Headlines.v: {answer.reason}")
         files: dict[str, str | bytes] = {
@@ -100,6 +122,11 @@ def _theorems(page: Page) -> list[NamedTheorem]:
         for _, r, names in _named(page)
         for name, t in zip(names, r.coq.get("theorems", []), strict=True)
     ]
+
+
+def _length(theorems: Sequence[NamedTheorem]) -> int:
+    """How long Coq takes, roughly: as for a text of this length."""
+    return sum(len(t.text()) + (0 if t.certain else SEARCH) for t in theorems)
 
 
 def _accepted(names: tuple[str, ...], done: CheckedChapter) -> bool:

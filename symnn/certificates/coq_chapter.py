@@ -1,17 +1,18 @@
 """Many theorems in one file for Coq, and which of them it accepts: where it does not accept all, they are tried one by
-one, so that one that fails takes none of the others with it.
+one, so that one that fails takes none of the others with it. Several files are read in one run: what they require is
+loaded once.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symnn.certificates.certify import CoqProof
 from symnn.certificates.coq_file import REQUIRE, plain_comment
-from symnn.certificates.coq_library import accepted, coqtop, library
+from symnn.certificates.coq_library import SECONDS, accepted, coqtop, library, told_of_first
 
 TRIED = 60
 """Seconds for one proof that is a search."""
@@ -56,18 +57,53 @@ def named(name: str, words: str, proof: CoqProof) -> NamedTheorem:
 
 def chapter_text(theorems: Sequence[NamedTheorem]) -> str:
     """One file."""
+    return f"{REQUIRE}\n\n{_stated(theorems)}\nPrint Assumptions {EVERY}.\n"
+
+
+def _stated(theorems: Sequence[NamedTheorem]) -> str:
+    """The theorems of a file, and all of them together."""
     parts = [f"(* {plain_comment(t.words)} *)\n{t.text()}" for t in theorems]
     every = ", ".join(t.name for t in theorems)
-    return "\n".join([f"{REQUIRE}\n", *parts, f"Definition {EVERY} := ({every}).\nPrint Assumptions {EVERY}.\n"])
+    return "\n".join([*parts, f"Definition {EVERY} := ({every})."])
 
 
 def checked(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
     """What Coq accepts of them. ArgumentError where Coq is not installed."""
-    found = _accepted(theorems, {t.name for t in theorems})
-    # one that fails must not take the others with it: first the searches are suspected, then all
+    return _accepted(theorems, {t.name for t in theorems}) or _searched(theorems)
+
+
+def checked_together(chapters: Mapping[str, Sequence[NamedTheorem]]) -> dict[str, CheckedChapter]:
+    """What Coq accepts of each of several files, in one run. Each is a module of its own, so that their names do not
+    meet. Where Coq stops, the files before it are accepted, it is tried by itself, and the others are read on.
+    """
+    found = {name: checked(()) for name, theorems in chapters.items() if not theorems}
+    waiting = [name for name in chapters if name not in found]
+    while waiting:
+        told = told_of_first(within(modules_text([chapters[name] for name in waiting]), TRIED), SECONDS * len(waiting))
+        for name, axioms in zip(waiting, told, strict=False):
+            theorems = chapters[name]
+            found[name] = CheckedChapter(chapter_text(theorems), tuple(t.name for t in theorems), axioms, ())
+        for name in waiting[len(told) : len(told) + 1]:
+            found[name] = _searched(chapters[name])
+        waiting = waiting[len(told) + 1 :]
+    return found
+
+
+def modules_text(chapters: Sequence[Sequence[NamedTheorem]]) -> str:
+    """Several files in one, each a module: after each stands what it assumes."""
+    modules = [
+        f"Module file_{k}.\n{_stated(theorems)}\nEnd file_{k}.\nPrint Assumptions file_{k}.{EVERY}.\n"
+        for k, theorems in enumerate(chapters)
+    ]
+    return "\n".join([f"{REQUIRE}\n", *modules])
+
+
+def _searched(theorems: Sequence[NamedTheorem]) -> CheckedChapter:
+    """The same, where not all are accepted: one that fails must not take the others with it. First the searches are
+    suspected, then all.
+    """
     searches = [t for t in theorems if not t.certain]
-    if found is None and searches:
-        found = _accepted(theorems, {t.name for t in theorems if t.certain} | sifted(searches))
+    found = _accepted(theorems, {t.name for t in theorems if t.certain} | sifted(searches)) if searches else None
     if found is None:
         found = _accepted(theorems, sifted(theorems))
     return found or CheckedChapter("", (), (), tuple(t.name for t in theorems))

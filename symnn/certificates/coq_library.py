@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from symnn.errors import ArgumentError
@@ -34,6 +35,8 @@ INSTALL = (
     "`opam install coq coq-coquelicot coq-interval` elsewhere"
 )
 SECONDS = 300.0
+REFUSED = 1
+"""The exit status of `coqc` where it does not accept a sentence."""
 AXIOMS = frozenset(
     {
         "ClassicalDedekindReals.sig_forall_dec",
@@ -149,15 +152,30 @@ def accepted(text: str, names: tuple[str, ...], seconds: float = SECONDS) -> Coq
     """Coq's word on a file whose last lines print what these theorems assume. Any other axiom than those allowed is not
     accepted.
     """
+    done = _read(text, seconds)
+    if done.returncode:
+        return CoqAnswer(False, f"Coq does not accept it: {_brief(done)}", {})
+    return assumptions(done.stdout, names)
+
+
+def told_of_first(text: str, seconds: float) -> list[tuple[str, ...]]:
+    """What the parts of a file assume, each of which ends by printing it: of all, or of those before the first that Coq
+    does not accept, or that assumes what is not allowed. Coq reads in order: it had accepted a part of which it told.
+    Of none where it did not end by itself: the last lines may be missing.
+    """
+    done = _read(text, seconds)
+    if done.returncode not in (0, REFUSED):
+        return []
+    return list(takewhile(AXIOMS.issuperset, map(_axioms, _printed(done.stdout))))
+
+
+def _read(text: str, seconds: float) -> subprocess.CompletedProcess[str]:
+    """Coq run on a file of this text."""
     where = library()
     with tempfile.TemporaryDirectory() as made:
         file = Path(made) / "proof.v"
         file.write_text(text, encoding="utf-8")
-        command = [installed(), "-noglob", "-w", "none", "-Q", str(where), "Symnn", str(file)]
-        done = _run(command, Path(made), seconds)
-    if done.returncode:
-        return CoqAnswer(False, f"Coq does not accept it: {_brief(done)}", {})
-    return assumptions(done.stdout, names)
+        return _run([installed(), "-noglob", "-w", "none", "-Q", str(where), "Symnn", str(file)], Path(made), seconds)
 
 
 def headlines() -> tuple[str, CoqAnswer]:
@@ -168,14 +186,20 @@ def headlines() -> tuple[str, CoqAnswer]:
 
 def assumptions(printed: str, names: tuple[str, ...]) -> CoqAnswer:
     """What `Print Assumptions` told of each theorem, in their order, against the list of what is allowed."""
-    told = [part for part in re.split(r"^(?=Axioms:|Closed under)", printed, flags=re.MULTILINE) if part.strip()]
+    told = _printed(printed)
     if len(told) != len(names):
         return CoqAnswer(False, "Coq did not tell what every theorem assumes", {})
-    found = {
-        name: tuple(sorted(re.findall(r"^([\w.']+)\s*:", part.partition("\n")[2], flags=re.MULTILINE)))
-        for name, part in zip(names, told, strict=True)
-    }
+    found = {name: _axioms(part) for name, part in zip(names, told, strict=True)}
     for name, axioms in found.items():
         if strange := [a for a in axioms if a not in AXIOMS]:
             return CoqAnswer(False, f"{name} assumes {', '.join(strange)}", found)
     return CoqAnswer(True, "", found)
+
+
+def _printed(printed: str) -> list[str]:
+    """What was told, assumptions by assumptions."""
+    return [part for part in re.split(r"^(?=Axioms:|Closed under)", printed, flags=re.MULTILINE) if part.strip()]
+
+
+def _axioms(part: str) -> tuple[str, ...]:
+    return tuple(sorted(re.findall(r"^([\w.']+)\s*:", part.partition("\n")[2], flags=re.MULTILINE)))
