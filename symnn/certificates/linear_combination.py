@@ -7,10 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from symnn.certificates.pairing_trees import Key, Summand, Tree, indices_of, named
 from symnn.proof.inequality.solver_process import Solver
 
 SECONDS = 1.5
+NEAR = 100
+"""The largest denominator of a fraction that stands for a place."""
 Monomial = tuple[Key, ...]
 Numbers = dict[Monomial, Fraction]
 """A polynomial whose unknowns are products that hang together: entries, sums over indices, inverses."""
@@ -51,6 +55,17 @@ def times(a: Numbers, b: Numbers) -> Numbers:
             k = tuple(sorted((*m, *n), key=repr))
             total[k] = total.get(k, Fraction(0)) + x * y
     return {m: x for m, x in total.items() if x}
+
+
+def turns(value: Numbers, unknown: Key) -> list[Fraction]:
+    """Fractions near the places where a polynomial in one unknown has slope 0, if it is of degree 3 at least and has
+    no other unknown: any number there serves, so that floating point may find it.
+    """
+    powers = {len(m): c for m, c in value.items() if all(key == unknown for key in m)}
+    if len(powers) < len(value) or max(powers, default=0) < 3:
+        return []
+    slope = [float(k * powers.get(k, 0)) for k in range(max(powers), 0, -1)]
+    return sorted({Fraction(float(r.real)).limit_denominator(NEAR) for r in np.roots(slope) if abs(r.imag) < 1 / NEAR})
 
 
 Symmetric = dict[tuple[Monomial, Monomial], Fraction]

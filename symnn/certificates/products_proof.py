@@ -15,7 +15,16 @@ from symnn.certificates.coq_file import Premises
 from symnn.certificates.coq_text import spelled
 from symnn.certificates.expectation_terms import product
 from symnn.certificates.index_terms import AppliedFunction, IndexTerm, OverIndex, Pairwise, Rational, SizeNumber
-from symnn.certificates.linear_combination import Monomial, Numbers, completed, components, solved, times, without
+from symnn.certificates.linear_combination import (
+    Monomial,
+    Numbers,
+    completed,
+    components,
+    solved,
+    times,
+    turns,
+    without,
+)
 from symnn.certificates.node_terms import Premise
 from symnn.certificates.pairing_proof import paired
 from symnn.certificates.pairing_trees import Key, TooLong, polynomial
@@ -145,6 +154,9 @@ class _Products:
         for form in completed({m: -c for m, c in goal.items()}):
             if len(form) > 1:
                 self._square(self.term(form))
+        if len(here) == 1:  # a polynomial is least where its slope is 0, and there alone its sign is hard to see
+            for turn in turns(goal, here[0]):
+                self._square(Pairwise("-", self.component(here[0]), Rational(turn)))
 
     def _square(self, term: IndexTerm) -> None:
         shown = (f"rewrite Rminus_0_r; pose proof (pow2_ge_0 ({spelled(term)})) as own_square; lra.",)
