@@ -57,7 +57,7 @@ def times(a: Numbers, b: Numbers) -> Numbers:
     return {m: x for m, x in total.items() if x}
 
 
-def turns(value: Numbers, unknown: Key) -> list[Fraction]:
+def turns(value: Mapping[Monomial, Fraction], unknown: Key) -> list[Fraction]:
     """Fractions near the places where a polynomial in one unknown has slope 0, if it is of degree 3 at least and has
     no other unknown: any number there serves, so that floating point may find it.
     """

@@ -276,7 +276,7 @@ def _step(key: Key, c: Fraction, equation: Equation, match: _Match, trees: Trees
             first.append(f"apply sum_ext; intros {names[v]} range_{names[v]}.")
     given = " ".join([equation.premise, *(f"{at[i]} range_{at[i]}" for i, _ in equation.indices)])
     last = (f"exact ({given}).",) if equation.premise else equation.proof
-    shown = (*first, f"apply (f_equal (Rmult ({spelled(beside)}))).", *last)
+    shown = (*first, "apply (f_equal (Rmult _)).", *last)
     return MonomialStep(left, right, shown, equation.symmetric, equation.fact)
 
 

@@ -46,19 +46,22 @@ def by_equations(entry: Premise, free: dict[str, str], premises: Premises) -> li
 
 
 def _used(found: Sequence[MonomialStep]) -> list[str]:
-    """The equations, shown one after the other; what several of them rest on is shown once, before them."""
+    """The equations, each with its proof; what several of them rest on is shown once, before them."""
     several = [fact for fact, times in Counter(step.fact for step in found if step.fact).items() if times > 1]
-    lines = []
+    lines, pairs = [], []
     for k, fact in enumerate(several):
         shown = next(step.proof[-1] for step in found if step.fact == fact)
         lines += [f"assert (known{k} : {fact}).", f"{{ {shown} }}"]
-    pairs = "; ".join(f"({spelled(step.left)}, {spelled(step.right)})" for step in found)
-    lines += [f"apply (use_equations [{pairs}]).", "{"]
-    for step in found:
+    for k, step in enumerate(found):
         *first, shown = step.proof
-        by = f"exact known{several.index(step.fact)}." if step.fact in several else shown
-        lines += ["  split.", "  {", *(f"    {line}" for line in (*first, by)), "  }"]
-    return [*lines, "  exact I.", "}", "cbn [plus_first plus_second]."]
+        by = [*first, f"exact known{several.index(step.fact)}." if step.fact in several else shown]
+        left, right = spelled(step.left), spelled(step.right)
+        if any("{" in line for line in by):  # no tactic in one sentence
+            lines += [f"assert (shown{k} : {left} = {right}).", "{", *(f"  {line}" for line in by), "}"]
+            by = [f"exact shown{k}."]
+        pairs.append(f"same_numbers ({left}) ({right}) ltac:({'; '.join(line.removesuffix('.') for line in by)})")
+    listed = ";\n  ".join(pairs)
+    return [*lines, f"apply (use_equations [{listed}]).", "cbv [plus_first plus_second]."]
 
 
 def collected(sides: Sequence[tuple[int, IndexTerm]], trees: Trees) -> Products:

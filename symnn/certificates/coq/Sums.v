@@ -53,12 +53,15 @@ Qed.
 
 Lemma use_equation (c l r p q : R) : p + c * r = q + c * l -> l = r -> p = q.
 Proof. intros H ->. lra. Qed.
-Fixpoint all_equal (l : list (R * R)) : Prop := match l with nil => True | cons (x, y) rest => x = y /\ all_equal rest end.
-Fixpoint plus_first (l : list (R * R)) (p : R) : R := match l with nil => p | cons (x, _) rest => plus_first rest (p + 1 * x) end.
-Fixpoint plus_second (l : list (R * R)) (p : R) : R := match l with nil => p | cons (_, y) rest => plus_second rest (p + 1 * y) end.
-Lemma use_equations l : all_equal l -> forall p q, plus_second l p = plus_first l q -> p = q.
+(* an equation that has its proof with it: a list of them is as long as they are together *)
+Inductive same_pair := same_numbers (x y : R) (e : x = y).
+Fixpoint plus_first (l : list same_pair) (p : R) : R :=
+  match l with nil => p | cons (same_numbers x _ _) rest => plus_first rest (p + 1 * x) end.
+Fixpoint plus_second (l : list same_pair) (p : R) : R :=
+  match l with nil => p | cons (same_numbers _ y _) rest => plus_second rest (p + 1 * y) end.
+Lemma use_equations l : forall p q, plus_second l p = plus_first l q -> p = q.
 Proof.
-  induction l as [|[x y] rest IH]; simpl; intros E p q H; [exact H|]. destruct E as [E more].
+  induction l as [|[x y E] rest IH]; simpl; intros p q H; [exact H|].
   apply (use_equation 1 x y); [|exact E]. now apply IH.
 Qed.
 
