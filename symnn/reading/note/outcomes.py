@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from symnn.proof.consistency import CONTRADICTION
 from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note.indexed_functions import as_called
@@ -185,7 +186,7 @@ def _left_open(task: Mapping[str, Any]) -> str:
         return f"nothing else in the text tells what {name} is: this may be its definition"
     if name := task.get("again"):
         return _defined_again(name)
-    if names := task.get("vague"):
+    if names := [n for n in task.get("vague", ()) if n != r"\sigma" or not as_logistic(task)]:
         return f"false for some {names[0]}; what the text says of {names[0]} is not understood"
     for name, word in task.get("described", {}).items():
         return f"false for some {name}; what the text says of {name} (“{word}”) is not understood"
@@ -257,7 +258,8 @@ def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) ->
     if ORDER.search(str(task["claim"])):
         symbols = [_definite(symbol, guessed) for symbol in symbols]
     gentle = symbols != list(task["symbols"])
-    if not gentle or judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("refuted", "ill-typed"):
+    gently = judge({**task, "symbols": symbols}, budget, mend=False) if gentle else found
+    if gently["verdict"] in ("refuted", "ill-typed") or CONTRADICTION in gently["reason"]:
         return ""
     return "false only for a negative constant, or for sizes that differ, of which the text tells nothing"
 

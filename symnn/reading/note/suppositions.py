@@ -24,7 +24,8 @@ def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
 
 def aimed_at(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether an inline relation may be what is seen to, "so that", or what tells its names, which are vague then."""
-    aimed = _may_be_supposed(book, span, sides) and surrounding_words.aimed_at(span.sentence, span.index)
+    untold = _may_be_supposed(book, span, sides) and not names_of(sides).isdisjoint(book.guessed)
+    aimed = untold and surrounding_words.aimed_at(span.sentence, span.index)
     book.vague |= names_of(sides) if aimed else set()
     return aimed
 
