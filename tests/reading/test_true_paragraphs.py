@@ -198,6 +198,118 @@ If $u$ and $v$ are orthonormal, $\|a u + b v\|^2 = a^2 + b^2$.
 ---
 
 The trace trick for quadratic forms: $x^\top A x = \operatorname{tr}(A x x^\top)$; for a random vector with mean zero and identity covariance, $$\mathbb{E}[x^\top A x] = \operatorname{tr} A .$$
+
+---
+
+A matrix norm is called consistent if $\|A x\| \le \|A\| \|x\|$ for all $x$. The Frobenius norm is consistent.
+
+---
+
+We say that $x$ and $y$ are $A$-conjugate when $x^\top A y = 0$. For conjugate directions, $$(x + y)^\top A (x + y) = x^\top A x + y^\top A y .$$
+
+---
+
+Conjugate gradients picks the step $\alpha = \frac{r^\top r}{p^\top A p}$. In the first iteration $p = r$, so $$\alpha = \frac{r^\top r}{r^\top A r} .$$
+
+---
+
+The power iteration converges to the dominant eigenvector $v$ with $A v = \lambda_1 v$; the Rayleigh quotient there equals $$\frac{v^\top A v}{v^\top v} = \lambda_1 .$$
+
+---
+
+The Gram–Schmidt step $u = v - (q^\top v) q$ with a unit vector $q$ makes the result orthogonal: $q^\top u = 0$.
+
+---
+
+Householder reflections $H = I - 2 u u^\top$ with $\|u\| = 1$ are symmetric and orthogonal: $H^\top = H$, $H^2 = I$.
+
+---
+
+An estimator is consistent if it converges to the true value; it is unbiased if $\mathbb{E}[\hat\theta] = \theta$.
+
+---
+
+For a Poisson variable $X$ with rate $\lambda$, $\mathbb{E}[X] = \operatorname{Var}(X) = \lambda$.
+
+---
+
+The geometric series $\sum_{k=0}^\infty \gamma^k = \frac{1}{1 - \gamma}$ bounds returns: if rewards are at most one in absolute value then $|G| \le \frac{1}{1 - \gamma}$.
+
+---
+
+An $\epsilon$-greedy policy takes the greedy action with probability $1 - \epsilon + \epsilon / k$; the probabilities sum to one: $$1 - \epsilon + \frac{\epsilon}{k} + (k - 1) \frac{\epsilon}{k} = 1 .$$
+
+---
+
+The advantage $A = Q - V$ has zero mean under the policy: $\sum_a \pi_a A_a = 0$, since $V = \sum_a \pi_a Q_a$.
+
+---
+
+For a fair coin the entropy is one bit: $H = -\frac12 \log_2 \frac12 - \frac12 \log_2 \frac12 = 1$.
+
+---
+
+If the objective is separable, $f(x) = \sum_i f_i(x_i)$, its Hessian is diagonal: for $i \ne j$, $$\frac{\partial^2 f}{\partial x_i \partial x_j} = 0 .$$
+
+---
+
+For positively homogeneous losses, $\ell(c z) = c \ell(z)$ for $c > 0$. ReLU networks are homogeneous in each layer's weights.
+
+---
+
+A rank-one update $A = u v^\top$ has $\det A = 0$ for $n \ge 2$, and $A^2 = (v^\top u) A$.
+
+---
+
+Two layers with ReLU can be rescaled: for $c > 0$, $\max(0, c z) = c \max(0, z)$, so $(W_1, W_2)$ and $(c W_1, W_2 / c)$ give the same network.
+
+---
+
+Batch size and learning rate are scaled together: $\eta' = k \eta$ when $B' = k B$, so that $\eta' / B' = \eta / B$.
+
+---
+
+Cosine annealing uses $\eta_t = \frac{\eta_0}{2} (1 + \cos(\pi t / T))$. At the start $\eta_0 = \eta_0$, and at the end $\eta_T = 0$.
+
+---
+
+The effective number of samples is $n_e = \frac{(\sum_i w_i)^2}{\sum_i w_i^2}$, which is at most $n$; for equal weights $n_e = n$.
+
+---
+
+In a mixture model the responsibilities $r_k = \frac{\pi_k p_k}{\sum_j \pi_j p_j}$ sum to one: $\sum_k r_k = 1$.
+
+---
+
+The triplet loss vanishes when $d_n \ge d_p + m$: $\max(0, d_p - d_n + m) = 0$.
+
+---
+
+Layer scale initialises $\gamma$ to a small constant; at $\gamma = 0$ the block is the identity, $y = x + \gamma f(x) = x$.
+
+---
+
+Rotary embeddings rotate queries and keys, and rotations satisfy $R_m^\top R_n = R_{n-m}$.
+
+---
+
+Since permutation matrices are orthogonal, $P^\top P = I$ and $P^{-1} = P^\top$.
+
+---
+
+The log-sum-exp is a smooth maximum: $\max_i z_i \le \log \sum_i e^{z_i} \le \max_i z_i + \log n$.
+
+---
+
+Nesterov's momentum evaluates the gradient at the look-ahead point; for $\mu = 0$ it is plain gradient descent: $v = -\eta g$.
+
+---
+
+By weak duality the dual value $d^*$ is at most the primal value $p^*$: $d^* \le p^*$. For convex problems with Slater's condition $d^* = p^*$.
+
+---
+
+The bias-corrected estimate satisfies $\mathbb{E}[s^2] = \sigma^2$ where $s^2 = \frac{1}{n-1} \sum_i (x_i - \bar x)^2$.
 """
 TRUE = [text.strip() for text in PARAGRAPHS.split("---")]
 LIES = [
@@ -210,6 +322,7 @@ LIES = [
     (r"= \frac{u^\top v}{\|u\| \|v\|}", r"= c \frac{u^\top v}{\|u\| \|v\|}"),
     (r"\frac{1}{1 + e^{-\rho}}", r"\frac{1}{1 + e^{\rho}}"),
     (r"M^2 = -I", r"M^2 = I"),
+    (r"A^2 = (v^\top u) A", r"A^2 = (u^\top u) A"),
 ]
 
 
@@ -227,3 +340,8 @@ def test_a_true_paragraph_is_no_alarm(text: str) -> None:
 def test_a_lie_in_its_place_is_found(true: str, false: str) -> None:
     (text,) = [text for text in TRUE if true in text]
     assert {"refuted", "ill-typed"} & set(verdicts(text.replace(true, false)))
+
+
+def test_a_name_before_a_row_is_a_column() -> None:
+    assert verdicts(r"A rank-one update $A = u v^\top$ has $$A^2 = (v^\top u) A .$$")[-1] == "proved"
+    assert verdicts(r"Let $g = a x^\top y$. Then $$g^2 = a^2 (x^\top y)^2 .$$")[-1] == "proved"

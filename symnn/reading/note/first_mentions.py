@@ -36,6 +36,8 @@ ACTIVATIONS = ("g", r"\sigma", r"\phi", r"\varphi", r"\psi", r"\rho", "h")
 STARS = ("*", r"\star", r"\ast", r"\dagger", "+")
 TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
 UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
+VECTOR = re.compile(r"[a-bd-jl-z]")
+"""What seldom is a number before a row: c and k are."""
 SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}")
 COUNTED = re.compile(
     r"(?:[nNdDmMh]|\\(?:text|mathrm)\{fan\}|fan)_\{(?:\\\w+\{)?(?:in|out|fan_?in|fan_?out|hidden|model|head|batch|train)\}+"
@@ -235,14 +237,15 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
 
 
 def _is_array_by_signs(text: str, m: Mark) -> bool:
-    """Whether a name stands somewhere in the formula transposed, under ∇, or alone in a norm."""
+    """Whether a name stands somewhere in the formula transposed, under ∇, alone in a norm, or before a name that is
+    transposed and after which nothing stands, u v^T.
+    """
     if SIGNS_OF_ARRAYS.search(text) is None:
         return False
     letter = re.escape(m.letter) + (r"\s*_\s*\{?\s*" + re.escape(m.sub) + r"\s*\}?" if m.sub else "")
-    return (
-        re.search(rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}", text)
-        is not None
-    )
+    outer = rf"|(?<![A-Za-z\\]){letter}\s*[a-z]{TURNED}\}}?(?!\s*[A-Za-z(\\])" if VECTOR.fullmatch(m.letter) else ""
+    signs = rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}"
+    return re.search(signs + outer, text) is not None
 
 
 def _like(book: Notebook, m: Mark) -> Known | None:

@@ -322,13 +322,9 @@ class RelationReader:
         self.waiting.clear()
 
     def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
-        made = DraftPart(
-            "claim",
-            said,
-            start,
-            end,
-            caution=restricting(span.sentence, span.index) or self.beside or self.of_all,
-        )
+        caution = restricting(span.sentence, span.index) or self.beside or self.of_all
+        caution = caution or suppositions.restricted_behind(self.book, span, latex)
+        made = DraftPart("claim", said, start, end, caution=caution)
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)

@@ -12,7 +12,10 @@ UNDERSTOOD = re.compile(
     r"|\borthogonal(?: to [\w ⟨⟩]+)?:|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
     re.I,
 )
-OBJECTS = "(?:matrix|matrices|vectors?|functions?|activations?|maps?|numbers?|kernels?|weights|inputs|entries)"
+OBJECTS = (
+    "(?:matrix|matrices|vectors?|functions?|activations?|maps?|numbers?|kernels?|weights|inputs|entries|loss(?:es)?"
+    "|objectives?|operators?|distributions?|variables?|sequences?)"
+)
 OF_SOME = (
     "odd|even|linear|convex|concave|monotone|(?:in|de)creasing|periodic|homogeneous|commuting|symmetric|positive|negative"
     "|non-?negative"

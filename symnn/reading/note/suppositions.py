@@ -4,6 +4,7 @@ condition; anything else makes them vague: what is false without it is no alarm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -13,6 +14,9 @@ from symnn.reading.formula import tree as t
 from symnn.reading.note import surrounding_words
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 
+BEHIND = re.compile(r"\W*(for|if|when|whenever|provided|unless|as long as)(?: that| all| any| every)* ⟨(\d+)⟩")
+LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|\\(?:alpha|beta|gamma|eta|lambda|mu|sigma|tau)\b")
+ORDER = re.compile(r"[<>]|\\(?:[gl]eq?|neq?)(?![A-Za-z])")
 MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im", "sp"}
 """What these tell of arrays is not understood."""
 
@@ -59,6 +63,17 @@ def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list
     else:
         book.vague |= {k for k in names if k not in book.guessed or book.names[k].kind == "function"}
     return sorted(names)
+
+
+def restricted_behind(book: Notebook, span: Span, latex: str) -> str:
+    r"""What stands behind a claim as its condition and has none of its letters: \det A = 0 "for n \ge 2"; or ""."""
+    behind = re.match(BEHIND, span.sentence.partition(f"⟨{span.index}⟩")[2])
+    if behind is None:
+        return ""
+    text = book.text(behind[2])
+    letters = set(LETTERS.findall(text))
+    foreign = letters and not letters & set(LETTERS.findall(latex)) and ORDER.search(text) is not None
+    return f"{behind[1]} {text}" if foreign else ""
 
 
 def orthogonal(book: Notebook, sides: Sequence[t.Tree]) -> bool:
