@@ -97,8 +97,8 @@ class Setting:
         self.facts.append((make, frozenset(names)))
 
     def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
-        """All that is assumed of these names, as the provers take it: of what is computed from them too, and of what
-        that needs.
+        """All that is assumed of these names, as the provers take it: of what is computed from them too, of what that
+        needs, and of the parameters of what is drawn.
         """
         wide = [
             about.union(*(self.context.cone(k) for k in about if k in self.context.definitions))
@@ -107,7 +107,8 @@ class Setting:
         reached, before = names, frozenset[str]()
         while reached != before:
             before = reached
-            reached = reached.union(*(about for about in wide if about & reached))
+            drawn = [known for k in reached if (known := self.context.names.get(k)) is not None and known.law]
+            reached = reached.union(*(about for about in wide if about & reached), *(k.parameters() for k in drawn))
         return tuple(h for make, about in self.facts if not about or about & reached for h in make())
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:

@@ -53,6 +53,11 @@ class Known:
         ends = frozenset(s.name for s in self.shape if s.is_Symbol and not s.is_Dummy)
         return TableEntry(self.key, kind, axes if axes or not self.shape else 0, len(self.family), ends=ends)
 
+    def parameters(self) -> frozenset[str]:
+        """The names in its law."""
+        parts = [p for value in self.law.values() for p in (value if isinstance(value, tuple) else (value,))]
+        return frozenset(str(s) for p in parts for s in getattr(p, "free_symbols", ()))
+
     def atom(self) -> Atom:
         """The tensor: family indices first, then the axes of a member; those of size 1 are dropped."""
         sizes = (*self.family, *(s for s in self.shape if s != 1))

@@ -13,7 +13,7 @@ from symnn.expr.walk import substitute
 from symnn.reading.formula import arithmetic
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.held_values import unnamed
-from symnn.reading.formula.names import Definition, Known
+from symnn.reading.formula.names import Definition
 from symnn.reading.formula.slopes_of_means import freed
 
 if TYPE_CHECKING:
@@ -44,14 +44,8 @@ def _needed(context: Context, key: str) -> set[str]:
     known = context.names.get(key)
     names = set(t.mentioned(definition.value)) - _own(definition) if definition is not None else set()
     if known is not None:
-        names |= {name for s in known.slots for name in t.mentioned(s)} | set(known.time) | _in_law(known)
+        names |= {name for s in known.slots for name in t.mentioned(s)} | set(known.time) | known.parameters()
     return names
-
-
-def _in_law(known: Known) -> set[str]:
-    """The names in the law of what is drawn."""
-    parts = [p for value in known.law.values() for p in (value if isinstance(value, tuple) else (value,))]
-    return {str(s) for p in parts for s in getattr(p, "free_symbols", ())}
 
 
 def _own(definition: Definition) -> frozenset[str]:

@@ -35,6 +35,7 @@ WITH_MOMENTS = re.compile(
     r" (?:(?P<one>unit variance|variance one)|variance ⟨(?P<variance>\d+)⟩))?",
     re.I,
 )
+MOMENT = re.compile(r"\s*\\(?:mathbb|mathrm|operatorname\*?|text|mathsf)\s*\{?\s*(?:E|Var|V|Cov)\b")
 WITH_VARIANCE = re.compile(
     r"(?:independent|i\.?i\.?d\.?)(?:(?!mean)[^⟨])*⟨(\d+)⟩,?"
     r" (?:each |all )?(?:of|with|having) (?:the )?(?:same )?variance ⟨(\d+)⟩",
@@ -225,6 +226,9 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     mean = "0" if match["zero"] else book.text(match["mean"])
     variance = _variance(book, match)
+    if any(MOMENT.match(text) for text in (mean, variance)):
+        return  # "with mean E[u] = 1/2": a claim, or what is imposed
+    mean, variance = (text.rpartition("=")[2].strip() for text in (mean, variance))
     for text in (mean, variance):
         _is_number(book, text)
     for key in [_whole(book, key) for key in _keys(match[2], names)]:
