@@ -15,6 +15,7 @@ CLAIMS = [
     r"The trick for forms: $x^\top A x = \operatorname{tr}(A) x^\top x$ for $A \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$. Then $$\operatorname{tr} A = 0$$",
     r"Let $a, b \in \mathbb{R}$. One sees that $a \le b$. Then $$a - b \le 0$$",
     r"Let $a, b \in \mathbb{R}$. It follows that $a \le b$. Then $$a - b \le 0$$",
+    r"For $x \in \mathbb{R}$, $|x| \ge 0$ and $x^2 = -1$. Then $$x^2 + 1 = 0$$",
     r"If $x, y \in \mathbb{R}^n$, $x^\top y = 1$. Then $$2 x^\top y = 2$$",
 ]
 
@@ -35,6 +36,8 @@ def test_a_claim_is_judged(text: str) -> None:
 
 
 HYPOTHESES = [
+    r"Let $z = w x$ with $w \sim \mathcal{N}(0, s^2)$, $x \in \mathbb{R}$ and $x^2 = 1$. Then $$\operatorname{Var}(z) = s^2$$",
+    r"With $a, b \in \mathbb{R}$, $a^2 = b$ and $b \ge 0$ we have $$a^2 + b = 2 b$$",
     r"Let $a, b \in \mathbb{R}$ and $a \le b$. Then $$a - b \le 0$$",
     r"For real $a \le b$ we have $$a - b \le 0$$",
     r"Let $x, y \in \mathbb{R}^n$. If $x^\top y = 1$ then $$2 x^\top y = 2$$",

@@ -95,6 +95,8 @@ class Notebook:
     vague: set[str] = field(default_factory=set)
     described: dict[str, str] = field(default_factory=dict)
     """Names of which words say more than is understood, each with such a word: a convex function f."""
+    claimed: set[int] = field(default_factory=set)
+    """The formulas that claim something, by their numbers."""
     untold: set[str] = field(default_factory=set)
     """Names whose first relation may be what tells them, though it is no definition: \\det A = \\prod_i \\lambda_i."""
     rates: dict[str, str] = field(default_factory=dict)

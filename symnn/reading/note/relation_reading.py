@@ -91,7 +91,11 @@ class RelationReader:
             told = declarations.condition(self.book, statement)
             if suppositions.compares(self.book, told) and not surrounding_words.imposed(span.sentence, span.index):
                 told = None  # "one sees that a ≤ b"
-        if told is None and statement.signs and surrounding_words.hypothesis(span.sentence, span.index):
+        if (
+            told is None
+            and statement.signs
+            and surrounding_words.hypothesis(span.sentence, span.index, self.book.claimed)
+        ):
             under_if = surrounding_words.under_if(span.sentence, span.index)
             told = declarations.restricted(self.book, statement, under_if=under_if)
         return told
@@ -325,6 +329,7 @@ class RelationReader:
         caution = restricting(span.sentence, span.index) or self.beside or self.of_all
         caution = caution or suppositions.restricted_behind(self.book, span, latex)
         made = DraftPart("claim", said, start, end, caution=caution)
+        self.book.claimed.add(span.index)
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)

@@ -23,7 +23,7 @@ MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im",
 
 def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether the words right before an inline relation suppose it."""
-    return _may_be_supposed(book, span, sides) and surrounding_words.hypothesis(span.sentence, span.index)
+    return _may_be_supposed(book, span, sides) and surrounding_words.hypothesis(span.sentence, span.index, book.claimed)
 
 
 def aimed_at(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symnn.reading.note import chances, noun_phrases
@@ -239,9 +239,30 @@ IMPOSING = re.compile(
 )
 
 
-def hypothesis(sentence: str, index: int) -> bool:
-    """Whether the words right before a formula make it one that is taken to hold."""
-    return IMPOSING.search(SO.split(sentence.partition(f"⟨{index}⟩")[0])[-1]) is not None
+LISTED = re.compile(
+    r"\b(?:with|where|given|such that|if|when|for|under)(?: that| also| now| all| any| every| each| some| both)*"
+    r"((?: ⟨\d+⟩,?)+)(?: and)? $",
+    re.I,
+)
+
+
+CONCLUDES = re.compile(
+    r"(?:(?:,| and|, and)? ⟨\d+⟩)*,? (?:we (?:have|get|find|obtain)|it (?:holds|follows)|one (?:has|gets)|then)\b", re.I
+)
+
+
+def hypothesis(sentence: str, index: int, claimed: Collection[int]) -> bool:
+    """Whether the words right before a formula make it one that is taken to hold. In a list, "with ⟨1⟩, ⟨2⟩ and ⟨3⟩",
+    it is one where no formula before it is `claimed`, and it is the last one, or the words behind the list conclude.
+    """
+    front, _, after = sentence.partition(f"⟨{index}⟩")
+    before = SO.split(front)[-1]
+    if IMPOSING.search(before) is not None:
+        return True
+    listed = LISTED.search(before)
+    if listed is None or any(int(n) in claimed for n in re.findall(r"\d+", listed[1])):
+        return False
+    return before.endswith(" and ") or CONCLUDES.match(after) is not None
 
 
 SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(?:y|ies))(?: ⟨\d+⟩,? and)* $", re.I)
