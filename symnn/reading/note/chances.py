@@ -224,13 +224,10 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     anew = independent or "random" in sentence.lower()
     if not anew and not any(_is_random(book, key) for key in _keys(match[2], names)):
         return  # the mean of a sample, the variance of a batch: nothing is drawn
-    mean = "0" if match["zero"] else book.text(match["mean"])
-    variance = _variance(book, match)
-    if any(MOMENT.match(text) for text in (mean, variance)):
+    told = _told_moments(book, match)
+    if told is None:
         return  # "with mean E[u] = 1/2": a claim, or what is imposed
-    mean, variance = (text.rpartition("=")[2].strip() for text in (mean, variance))
-    for text in (mean, variance):
-        _is_number(book, text)
+    mean, variance = told
     for key in [_whole(book, key) for key in _keys(match[2], names)]:
         known = book.names.get(key)
         if known is not None and known.kind == "function":
@@ -241,6 +238,17 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         draw(book, key)
         book.laws[key] = (mean, _told_variance(book, key, variance, sentence))
     book.independent |= independent
+
+
+def _told_moments(book: Notebook, match: re.Match[str]) -> tuple[str, str] | None:
+    """The mean and the variance that words tell, 0 of "mean μ = 0"; None where a formula says of what it is one."""
+    told = "0" if match["zero"] else book.text(match["mean"]), _variance(book, match)
+    if any(map(MOMENT.match, told)):
+        return None
+    mean, variance = (text.rpartition("=")[2].strip() for text in told)
+    for text in (mean, variance):
+        _is_number(book, text)
+    return mean, variance
 
 
 def _told_variance(book: Notebook, key: str, variance: str, sentence: str) -> str:

@@ -21,7 +21,7 @@ IMPOSED = re.compile(
 FOR = re.compile(r"\b(?:for|at)(?: ⟨\d+⟩(?: and|,))* $", re.I)
 ANEW = re.compile(r"\b(now|instead|redefine\w*|let|set|choos\w*|replac\w*|chang\w*)\b", re.I)
 """Beside these words a definition takes the place of the one before."""
-CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|in the case)\b", re.I)
+CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 
 TIMED = re.compile(r"(.+)_\{([a-z])(?:[+-]\d)?\}")
@@ -222,7 +222,8 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         book.vague.add(key)  # a claim about it is false only without what was not understood
         return error
     book.guessed.discard(key)
-    one = isinstance(right, t.Number) and FOR.search(span.sentence.partition(f"⟨{span.index}⟩")[0]) is not None
+    before = span.sentence.partition(f"⟨{span.index}⟩")[0]
+    one = isinstance(right, t.Number) and (FOR.search(before) or CHOSEN.search(before)) is not None
     if (
         not span.displayed
         and (one or not loose)

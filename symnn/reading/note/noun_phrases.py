@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symnn.reading.note.sentence_places import matches
+from symnn.reading.note.sentence_places import first_of, last_of, matches
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -48,6 +48,8 @@ correspond respect independent iid uncorrelated pre mini cross log now both agai
 too also respectively necessarily not and or out
 """
 """What tells nothing of them that a proof or a counterexample could lean on, or is read elsewhere."""
+ONE = frozenset(("matrix", "vector", "number", "scalar", "function", "map", "label", "target", "constant", "variable"))
+"""Words that speak of one name only: a symmetric matrix ⟨1⟩ and ⟨2⟩."""
 NOUNS, PLAIN = frozenset(CALLED.split()), frozenset((CALLED + MODIFIED).split())
 PLAIN_FORMS = re.compile(r"\w+-dimensional|\w+-?th|\w", re.I)
 BEGINS = """
@@ -179,9 +181,11 @@ def _phrases(sentence: str) -> tuple[tuple[str, str], ...]:
 
 def _found(sentence: str) -> Iterator[tuple[str, str]]:
     for match in matches(BEFORE, sentence):
-        yield _noun_phrase(match[1], of_one=match[2].count("⟨") == 1), match[2]
+        words = _noun_phrase(match[1], of_one=match[2].count("⟨") == 1)
+        yield words, first_of(match[2]) if words.rpartition(" ")[2].lower() in ONE else match[2]
     for match in matches(IS, sentence):
-        yield _predicate(match[2]), match[1]
+        singular = match[0][len(match[1]) :].lstrip(" ,").startswith("is ")
+        yield _predicate(match[2]), last_of(match[1]) if singular else match[1]
     for pattern in (IS_ALSO, APPOSED, HAS, DOES, WRITTEN):
         for match in matches(pattern, sentence):
             yield _until_a_preposition(match[2]), match[1]

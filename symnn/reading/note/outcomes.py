@@ -19,6 +19,8 @@ ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 CONSTANT = re.compile(
     r"(?:\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)|[cC])(?![A-Za-z])"
 )
+AT = re.compile(r"[^=]+=\s*[+-]?[\d./ ]+\s*")
+"""A place: x = 0."""
 ORDER = re.compile(r"[<>]|\\(?:leq?|geq?|preceq|succeq)(?![A-Za-z])")
 COUNT = re.compile(r"(?:[A-Z]|[dkmnprs])(?:_(?:\w|\{\w+\}))?")
 """Numbers of which nothing is told: counts and scales as a rule, which are positive."""
@@ -107,6 +109,11 @@ def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -
     """
     blind = _is_blind(found)
     first = judge(task, budget, mend=blind)
+    at = next((d for d in task["definitions"] if AT.fullmatch(d) and d.startswith(task["name"])), "")
+    if at and first["verdict"] in ("proved", "supported"):
+        return _unmended(
+            {**found, "verdict": "unknown"}, f"true at {at}, which was said before: whether it is here, nobody tells"
+        )
     if first["verdict"] == "proved" or (blind and first["verdict"] in ("refuted", "supported")):
         return {**first, "assumed": [*first["assumed"], f"the other definition of {task['name']}"]}
     wrong = ("refuted", "ill-typed")

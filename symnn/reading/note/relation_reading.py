@@ -91,11 +91,7 @@ class RelationReader:
             told = declarations.condition(self.book, statement)
             if suppositions.compares(self.book, told) and not surrounding_words.imposed(span.sentence, span.index):
                 told = None  # "one sees that a ≤ b"
-        if (
-            told is None
-            and statement.signs
-            and surrounding_words.hypothesis(span.sentence, span.index, self.book.claimed)
-        ):
+        if told is None and statement.signs and suppositions.hypothesis(span.sentence, span.index, self.book.claimed):
             under_if = surrounding_words.under_if(span.sentence, span.index)
             told = declarations.restricted(self.book, statement, under_if=under_if)
         return told
@@ -325,10 +321,13 @@ class RelationReader:
                 self._freeze(w.draft, w.sides, w.where)
         self.waiting.clear()
 
-    def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
+    def _caution(self, span: Span, latex: str) -> str:
+        """The words beside which a claim may be meant otherwise."""
         caution = restricting(span.sentence, span.index) or self.beside or self.of_all
-        caution = caution or suppositions.restricted_behind(self.book, span, latex)
-        made = DraftPart("claim", said, start, end, caution=caution)
+        return caution or suppositions.restricted_behind(self.book, span, latex)
+
+    def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
+        made = DraftPart("claim", said, start, end, caution=self._caution(span, latex))
         self.book.claimed.add(span.index)
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)

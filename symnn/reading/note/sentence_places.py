@@ -20,3 +20,13 @@ def at_formula(sentence: str, index: int) -> str:
 def matches(pattern: re.Pattern[str], sentence: str) -> tuple[re.Match[str], ...]:
     """All places of a pattern in a sentence, in their order."""
     return tuple(pattern.finditer(sentence))
+
+
+def first_of(numbers: str) -> str:
+    """The first of several formulas: a symmetric matrix ⟨1⟩ and ⟨2⟩."""
+    return f"{numbers.partition('⟩')[0]}⟩"
+
+
+def last_of(numbers: str) -> str:
+    """The last of several formulas: ⟨1⟩ and ⟨2⟩ is symmetric."""
+    return f"⟨{numbers.rpartition('⟨')[2]}"

@@ -5,7 +5,7 @@ condition; anything else makes them vague: what is false without it is no alarm.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from symnn.reading.context.definite_claims import ORDERS
@@ -21,15 +21,59 @@ MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im",
 """What these tell of arrays is not understood."""
 
 
+IMPOSING = re.compile(
+    r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|given)(?: that| also| now| further)*(?: ⟨\d+⟩(?: and|, and|,))* $"
+    r"|\b(?:with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*|require|solv(?:es?|ing)|if|when|whenever"
+    r"|where|for|under|because|since|as)(?: that| also| now| all| any| every| each| some| both)*(?: ⟨\d+⟩,? and)* $"
+    r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*|given|provided|such that|with|where)\b[^,.;:]{0,200}"
+    r"\b(?:and|with) $",
+    re.I,
+)
+
+
+LISTED = re.compile(
+    r"\b(?:with|where|given|such that|if|when|for|under)(?: that| also| now| all| any| every| each| some| both)*"
+    r"((?: ⟨\d+⟩,?)+)(?: and)? $",
+    re.I,
+)
+
+
+CONCLUDES = re.compile(
+    r"(?:(?:,| and|, and)? ⟨\d+⟩)*,? (?:we (?:have|get|find|obtain)|it (?:holds|follows)|one (?:has|gets)|then)\b", re.I
+)
+
+
+def hypothesis(sentence: str, index: int, claimed: Collection[int]) -> bool:
+    """Whether the words right before a formula make it one that is taken to hold. In a list, "with ⟨1⟩, ⟨2⟩ and ⟨3⟩",
+    it is one where no formula before it is `claimed`, and it is the last one, or the words behind the list conclude.
+    """
+    front, _, after = sentence.partition(f"⟨{index}⟩")
+    before = surrounding_words.SO.split(front)[-1]
+    if IMPOSING.search(before) is not None:
+        return True
+    listed = LISTED.search(before)
+    if listed is None or any(int(n) in claimed for n in re.findall(r"\d+", listed[1])):
+        return False
+    return before.endswith(" and ") or CONCLUDES.match(after) is not None
+
+
+SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(?:y|ies))(?: ⟨\d+⟩,? and)* $", re.I)
+
+
+def _says_what_is_aimed_at(sentence: str, index: int) -> bool:
+    """Whether the words right before a formula may make it what is seen to, "so that", or what tells its names."""
+    return SAID_OF.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
+
+
 def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether the words right before an inline relation suppose it."""
-    return _may_be_supposed(book, span, sides) and surrounding_words.hypothesis(span.sentence, span.index, book.claimed)
+    return _may_be_supposed(book, span, sides) and hypothesis(span.sentence, span.index, book.claimed)
 
 
 def aimed_at(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether an inline relation may be what is seen to, "so that", or what tells its names, which are vague then."""
     untold = _may_be_supposed(book, span, sides) and not names_of(sides).isdisjoint(book.guessed)
-    aimed = untold and surrounding_words.aimed_at(span.sentence, span.index)
+    aimed = untold and _says_what_is_aimed_at(span.sentence, span.index)
     book.vague |= names_of(sides) if aimed else set()
     return aimed
 

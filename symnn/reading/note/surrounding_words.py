@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from symnn.reading.note import chances, noun_phrases
 from symnn.reading.note.scopes import denied, is_open
-from symnn.reading.note.sentence_places import matches
+from symnn.reading.note.sentence_places import first_of, last_of, matches
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -40,9 +41,10 @@ FACTS = re.compile(rf"\b(?:{WORDS})\b", re.I)
 GENERIC = re.compile(r"\bnon-(?:symmetric|orthogonal|idempotent)\b", re.I)
 """What almost all matrices are."""
 IMPOSED = re.compile(r"\b(?:column-)?cent(?:er|re)d\b|\bpositive determinant\b", re.I)
+ONE_OF = "vector|number|scalar|constant|real|parameter|coefficient|label|target|encoding|weight|variable"
 BEFORE = re.compile(
     rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?"
-    rf"(?: (?:matrix|matrices|vector|vectors|number|scalar|label|labels|target|targets|encoding))?"
+    rf"(?: (?:real|square))?(?: (?:matrix|matrices|(?:{ONE_OF})s?))?"
     r"((?: (?:and )?⟨\d+⟩,?)+)",
     re.I,
 )
@@ -52,6 +54,9 @@ AFTER = re.compile(
     rf"(?: to be)?)? )({WORDS})(?:,? (?:and )?({WORDS}))?",
     re.I,
 )
+KIND = re.compile(rf"\b(?:matrices|(?:{ONE_OF})s) ⟨", re.I)
+ONE_KIND = re.compile(rf"\b(?:matrix|{ONE_OF}) ⟨", re.I)
+SINGULAR, TELLS = re.compile(r"\s*(?:is|has)\b", re.I), re.compile(r"\\in(?![a-z])|[=<>]|\\[gl]e(?:q|qq)?(?![a-z])")
 OF_A_KIND = re.compile(
     rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
     rf"(?:(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? )?(?:an?|any|some|the) ({WORDS})"
@@ -118,16 +123,37 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
     """The adjectives that a sentence says or denies of its names; names are vague beside those without meaning here."""
     for match in matches(BEFORE, sentence):
         words = re.findall(WORDS, match[0], re.I)
-        _say(book, words, _keys(match[2], names), sentence, match.start())
+        said = _keys(_meant_before(book, match), names)
+        _say(book, words, said, sentence, match.start())
+        if ONE_KIND.search(match[0]) is None:
+            for key in set(_keys(match[2], names)) - set(said):
+                book.described.setdefault(key, words[0])
     for match in matches(AFTER, sentence):
         words = [w for w in (match[2], match[3]) if w]
-        _say(book, words, _keys(match[1], names), sentence, match.start(2))
+        _say(book, words, _keys(_meant_behind(match), names), sentence, match.start(2))
     for match in matches(OF_A_KIND, sentence):
         words = [w for w in (match[2], match[3]) if w]
-        _say(book, words, _keys(match[1], names), sentence, match.end(1))
+        _say(book, words, _keys(_meant_behind(match), names), sentence, match.end(1))
     for match in matches(NOT, sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
     _impose(book, sentence, names)
+
+
+def _meant_before(book: Notebook, match: re.Match[str]) -> str:
+    """The names of which adjectives before them speak: of "a positive number ⟨1⟩ and ⟨2⟩" the first, and of "positive
+    ⟨1⟩ and ⟨2⟩" no ⟨2⟩ that is declared there, b \\in \\mathbb{R}.
+    """
+    if ONE_KIND.search(match[0]) is not None:
+        return first_of(match[2])
+    if KIND.search(match[0]) is not None:
+        return match[2]
+    first, *others = re.findall(r"\d+", match[2])
+    return " ".join(f"⟨{n}⟩" for n in (first, *takewhile(lambda n: TELLS.search(book.text(n)) is None, others)))
+
+
+def _meant_behind(match: re.Match[str]) -> str:
+    """The names of which adjectives behind them speak: of "⟨1⟩ and ⟨2⟩ is positive" the last."""
+    return last_of(match[1]) if SINGULAR.match(match[0][len(match[1]) :]) is not None else match[1]
 
 
 def _impose(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
@@ -227,50 +253,6 @@ def imposed(sentence: str, index: int) -> bool:
         return False  # then a for b, and c
     concluded = under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
     return not (concluded and SO.search(after) is None)
-
-
-IMPOSING = re.compile(
-    r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|given)(?: that| also| now| further)*(?: ⟨\d+⟩(?: and|, and|,))* $"
-    r"|\b(?:with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*|require|solv(?:es?|ing)|if|when|whenever"
-    r"|where|for|under|because|since|as)(?: that| also| now| all| any| every| each| some| both)*(?: ⟨\d+⟩,? and)* $"
-    r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*|given|provided|such that|with|where)\b[^,.;:]{0,200}"
-    r"\b(?:and|with) $",
-    re.I,
-)
-
-
-LISTED = re.compile(
-    r"\b(?:with|where|given|such that|if|when|for|under)(?: that| also| now| all| any| every| each| some| both)*"
-    r"((?: ⟨\d+⟩,?)+)(?: and)? $",
-    re.I,
-)
-
-
-CONCLUDES = re.compile(
-    r"(?:(?:,| and|, and)? ⟨\d+⟩)*,? (?:we (?:have|get|find|obtain)|it (?:holds|follows)|one (?:has|gets)|then)\b", re.I
-)
-
-
-def hypothesis(sentence: str, index: int, claimed: Collection[int]) -> bool:
-    """Whether the words right before a formula make it one that is taken to hold. In a list, "with ⟨1⟩, ⟨2⟩ and ⟨3⟩",
-    it is one where no formula before it is `claimed`, and it is the last one, or the words behind the list conclude.
-    """
-    front, _, after = sentence.partition(f"⟨{index}⟩")
-    before = SO.split(front)[-1]
-    if IMPOSING.search(before) is not None:
-        return True
-    listed = LISTED.search(before)
-    if listed is None or any(int(n) in claimed for n in re.findall(r"\d+", listed[1])):
-        return False
-    return before.endswith(" and ") or CONCLUDES.match(after) is not None
-
-
-SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(?:y|ies))(?: ⟨\d+⟩,? and)* $", re.I)
-
-
-def aimed_at(sentence: str, index: int) -> bool:
-    """Whether the words right before a formula may make it what is seen to, "so that", or what tells its names."""
-    return SAID_OF.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
 def another_case(sentence: str, index: int) -> bool:

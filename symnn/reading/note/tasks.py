@@ -12,7 +12,7 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import chances
-from symnn.reading.note.note_memory import Notebook
+from symnn.reading.note.note_memory import Notebook, names_of
 from symnn.reading.note.surrounding_words import OF_MATRICES
 
 ROWWISE = "softmax is applied to each row"
@@ -22,6 +22,7 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
     """What is known of the names of a claim where it stands; sizes are resolved when the whole note is read."""
     cone = set(book.cone(sides))
     cone |= chances.mentioned(book, cone)
+    places = _places(book, sides)
     conditions = [c for c in book.conditions if c.names & cone or not c.names]
     for c in conditions:
         cone |= c.names
@@ -29,13 +30,24 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "names": [book.names[k] for k in sorted(cone) if k in book.names],
         "facts": {k: facts for k in cone if (facts := _facts(book, k))},
         "notes": {k: book.functions[k] for k in cone if k in book.functions},
-        "definitions": _definitions(book, cone),
+        "definitions": _definitions(book, cone - places),
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
-        "vague": sorted((cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides)),
+        "vague": sorted(
+            (cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides) | places
+        ),
         **_described(book, _undefined(book, cone)),
         "guessed": sorted(cone & book.guessed),
     }
+
+
+def _places(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
+    """The names by which a claim differentiates and that are told to be a number: a slope is claimed of every place,
+    and holds at each, or it is claimed of this one alone, which nobody tells.
+    """
+    by = {name for side in sides for p in t.walk(side) if isinstance(p, t.Derivative) for name in names_of(p.by)}
+    numbers = book.setting.context.definitions
+    return {k for k in by if k in numbers and isinstance(numbers[k].value, t.Number)}
 
 
 def _undefined(book: Notebook, cone: set[str]) -> set[str]:
