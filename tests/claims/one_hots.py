@@ -53,7 +53,7 @@ CLAIMS: list[Stated] = [
     *true("a function of an embedding", *same(tanh(X * y), tanh(X) * y, tanh(X * one), X * y)),
     *true("an embedding's length", *same(norm(X * y) ** 2, total(o(y, sp.HadamardPower(X, 2).T * sp.OneMatrix(m, 1))), norm(X) ** 2, norm(X * y))),
     *true("an entry chosen by two", *same(tanh((y.T * A * z)[0, 0]), (y.T * tanh(A) * z)[0, 0], (z.T * tanh(A) * y)[0, 0], assume=TWO)),
-    *true("an entry of the diagonal", *same((y.T * A * y)[0, 0], dot(y, o(A, sp.Identity(n)) * one), sp.Trace(A), (y.T * A * one)[0, 0])),
+    *true("an entry of the diagonal, by a one-hot vector", *same((y.T * A * y)[0, 0], dot(y, o(A, sp.Identity(n)) * one), sp.Trace(A), (y.T * A * one)[0, 0])),
     *true("how far apart two classes are", *same(norm(y - z) ** 2, 2 - 2 * dot(y, z), 2, 2 + 2 * dot(y, z), assume=TWO)),
     *true("a function of the class itself", *same(tanh(y), tanh(1) * y, y, tanh(1) * one)),
     *true("a sum over the class", *same(total(exp(y)), sp.E + n - 1, sp.E * n, sp.E + n)),

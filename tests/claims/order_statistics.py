@@ -53,7 +53,7 @@ CLAIMS: list[Stated] = [
     *true("what the largest leaves", *all_of(E(1 - largest(U)), 1 / (n + 1), 1 / n, n / (n + 1))),
     *true("mirrored numbers", *all_of(E(largest(one - U)), n / (n + 1), 1 / (n + 1), half)),
     *true("a polynomial of the largest", *all_of(E(largest(U) * (1 - largest(U))), n / ((n + 1) * (n + 2)), n / (n + 1) ** 2, 1 / (n + 1))),
-    *true("a multiple", *all_of(E(c * largest(3 * U)), 3 * c * n / (n + 1), c * n / (n + 1), 3 * c)),
+    *true("the largest of multiples", *all_of(E(c * largest(3 * U)), 3 * c * n / (n + 1), c * n / (n + 1), 3 * c)),
     *true("the first to arrive", *all_of(E(smallest(T)), 1 / (n * r), 1 / r, n / r)),
     *true("and its variance", *all_of(Var(smallest(T)), 1 / (n * r) ** 2, 1 / (n * r**2), 1 / r**2)),
     *true("noise beside the largest", *all_of(E(g * largest(U)), 0, 1, n / (n + 1))),
