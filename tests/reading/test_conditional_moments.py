@@ -49,7 +49,7 @@ def test_no_refutation_where_a_law_bounds_the_parts(bound: str) -> None:
 
 TOWERS = [
     (r"\mathbb{E}[\mathbb{E}[Y \mid X]] = \mathbb{E}[Y]", (r"\mathbb{E}[\mathbb{E}[Y \mid X]] = \mathbb{E}[X]",)),
-    (r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[XY]", (r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[X] \mathbb{E}[Y]", r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[X \mathbb{E}[X \mid Y]]")),
+    (r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[XY]", (r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[X] \mathbb{E}[Y]",)),
     (r"\mathbb{E}[X^2 \mathbb{E}[Y \mid X]] = \mathbb{E}[X^2 Y]", (r"\mathbb{E}[X^2 \mathbb{E}[Y \mid X]] = \mathbb{E}[X^2] \mathbb{E}[Y]",)),
     (r"\mathbb{E}[Y \mathbb{E}[X \mid Y]] = \mathbb{E}[X \mathbb{E}[Y \mid X]]", (r"\mathbb{E}[Y \mathbb{E}[Y \mid X]] = \mathbb{E}[Y^2]",)),
     (r"\mathbb{E}[(Y - \mathbb{E}[Y \mid X])^2] = \mathbb{E}[\operatorname{Var}(Y \mid X)]", (r"\mathbb{E}[(Y - \mathbb{E}[Y \mid X])^2] = \operatorname{Var}(Y)", r"\mathbb{E}[(Y - \mathbb{E}[Y \mid X])^2] = 0")),
@@ -65,6 +65,23 @@ def test_what_is_given_may_stand_inside(truth: str, lies: tuple[str, ...]) -> No
     assert claim(truth, TWO)["verdict"] == "proved"
     for lie in lies:
         assert claim(lie, TWO)["verdict"] == "refuted", lie
+
+
+def test_the_mean_of_the_square_of_a_conditional_mean_may_be_0_and_is_bound_by_other_moments() -> None:
+    square = r"\mathbb{E}[\mathbb{E}[Y \mid X]^2]"
+    assert claim(rf"{square} > 0", TWO)["verdict"] == "refuted"
+    assert claim(rf"\frac{{{square}}}{{{square}}} = 1", TWO)["conditions"] != []
+    between = r"\operatorname{Var}(\mathbb{E}[Y \mid X])"
+    for size in (between, rf"\operatorname{{Var}}(Y) - {between}", rf"{square} - \mathbb{{E}}[Y]^2"):
+        assert claim(rf"|{size}| = {size}", TWO)["verdict"] == "proved", size
+    found = claim(rf"{square} = \mathbb{{E}}[Y^2]", TWO)
+    assert found["verdict"] == "refuted"
+    assert "√" not in found["counterexample"]  # in moments that two laws can have
+
+
+def test_no_counterexample_has_moments_that_no_law_has() -> None:
+    found = claim(r"\mathbb{E}[X \mathbb{E}[Y \mid X]] = \mathbb{E}[X \mathbb{E}[X \mid Y]]", TWO)
+    assert found["verdict"] == "unknown"  # false, and the only points found have E[E[X|Y]²] > E[X²]
 
 
 LAWS = names(("x", [], "random scalar"), ("y", [], "random scalar"), ("s", [], ["positive"]))

@@ -56,6 +56,26 @@ def test_what_may_say_more_is_not_passed_over(sentence: str) -> None:
     assert found["verdict"] in ("unread", "unknown"), found
 
 
+KERNEL = names(("k", None), ("x", []), ("y", []))
+
+
+@pytest.mark.parametrize("word", ["kernel", "policy", "density", "prior"])
+def test_a_function_may_be_one_of_a_kind(word: str) -> None:
+    told = claim(r"k(x, y) = k(y, x)", KERNEL, (), (f"k is the {word}",))
+    noted = claim(r"k(x, y) = k(y, x)", names(("k", None, word), ("x", []), ("y", [])))
+    assert not {"refuted", "proved"} & {told["verdict"], noted["verdict"]}
+    assert claim(r"k(x, y) = k(y, x)", KERNEL, (), ("k is the loss",))["verdict"] == "refuted"
+
+
+def test_what_a_sentence_calls_a_number_is_read_as_its_note_is() -> None:
+    symbols = names(("a", []))
+    found = claim(r"a \le 1", symbols, (), ("a is the probability",))
+    assert found["verdict"] == "proved"
+    assert found["assumed"] == ["probabilities lie strictly between 0 and 1"]
+    assert claim(r"a \ge 1", symbols, (), ("a is the probability",))["verdict"] == "refuted"
+    assert claim(r"a \le 1", symbols, (), ("a is the temperature",))["verdict"] == "refuted"
+
+
 def test_rows_of_another_size_are_none() -> None:
     symbols = names(("X", ["n", "d"]), ("x_i", ["n"], "i-th row of X, i = 1..n"), ("w", ["n"]))
     found = claim(r"\sum_{i=1}^n w^\top x_i = 0", symbols)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
+from symnn.reading.context import note_words
 from symnn.reading.context.declared_symbols import RESTRICTS, size
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
@@ -201,5 +202,5 @@ def _left_over(made: Setting, known: Known, text: str) -> None:
     without_bounds = BOUND.sub("", cleaned)
     if RESTRICTS.search(without_bounds):
         made.miss(f"“{text}”, said of {known.key}", known.key, naming=True)
-    elif without_bounds != cleaned:
+    elif without_bounds != cleaned or not note_words.describes_function(cleaned):
         made.miss(f"“{text}”, said of {known.key}", known.key, restricts=True)

@@ -24,6 +24,7 @@ from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.named_functions import ALONG_ROWS
 from symnn.reading.formula.ranged_folds import SPECTRAL
+from symnn.reading.formula.total_expectation import BETWEEN
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value
 from symnn.text.verdicts import PLAIN, formula, point
@@ -174,6 +175,8 @@ def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) 
         return f"{NOT_UNDERSTOOD}: {open_[0].text}"
     if not all(covered(made.context.names, s.sides, stated(s.when)) for s in statements):
         return "false of all indices, and it is said of some only"
+    if any(key.startswith(BETWEEN) for key in made.context.names):
+        return "false if the mean of the square of a conditional mean may be any number, and other moments bound it"
     if SPECTRAL in made.context.used:  # some write so for the root of the sum of squares
         return f"false where {SPECTRAL}, and the Frobenius norm may be meant"
     return ""

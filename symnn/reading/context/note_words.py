@@ -43,6 +43,11 @@ NAMING = re.compile(
 )
 """Words that only name what a formula defines; of a name without a definition they may say something."""
 
+OF_FUNCTIONS = re.compile(
+    r"\b(?:kernels?|polic(?:y|ies)|priors?|posteriors?|distributions?|probabilit\w+|penalty|risk)\b", re.IGNORECASE
+)
+"""What a function is called of which not every function is one: a kernel is symmetric."""
+
 
 def describes(part: str) -> bool:
     """Whether a part of a note is made of words that restrict no value."""
@@ -50,3 +55,9 @@ def describes(part: str) -> bool:
         return False
     part = PHRASES.sub("example", part)
     return all(word.lower() in DESCRIBING for word in re.findall(r"[A-Za-z]{2,}|[^A-Za-z\s-]+", part))
+
+
+def describes_function(part: str) -> bool:
+    """The same of a function, whose note has formulas in it too: of its words."""
+    words = " ".join(re.findall(r"[A-Za-z]{4,}", part))
+    return describes(words) and OF_FUNCTIONS.search(words) is None

@@ -33,7 +33,7 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
         maker = facts.property_of(made, known, fact)
         if maker is not None:
             made.suppose(maker, known.key, entries=fact in facts.OF_ENTRIES)
-        elif not _by_a_rule(made, known, fact):
+        elif not by_a_rule(made, known, fact):
             made.miss(f"the property “{fact}” of {known.key}", known.key, restricts=True)
     note = str(symbol.get("note", "") or "")
     if known.kind == "function":
@@ -73,12 +73,12 @@ def _part(made: Setting, known: Known, part: str) -> None:
         if not rest or not RESTRICTS.search(rest):
             return
         part = rest
-    if not _by_a_rule(made, known, part) and RESTRICTS.search(part) and not note_words.describes(part):
+    if not by_a_rule(made, known, part) and RESTRICTS.search(part) and not note_words.describes(part):
         naming = not RESTRICTS.search(note_words.NAMING.sub("", note_words.PHRASES.sub("", part)))
         made.miss(f"“{part}”, said of {known.key}", known.key, restricts=known.kind != "function", naming=naming)
 
 
-def _by_a_rule(made: Setting, known: Known, part: str) -> bool:
+def by_a_rule(made: Setting, known: Known, part: str) -> bool:
     """Whether a rule knows what the part says; where it cannot say it of this name, it is missed."""
     for pattern, rule in RULES:
         match = re.fullmatch(pattern, part, re.IGNORECASE)

@@ -21,14 +21,22 @@ LISTED = r"\S+(?:(?:, | and |, and )\S+)*"
 
 
 def names_only(made: Setting, sentence: str) -> bool:
-    """Whether a sentence only says what a declared name is called: "T is the temperature"."""
+    """Whether a sentence only says what a declared name is called, "T is the temperature", or what the note of a symbol
+    may say: "p is the probability" as the note does.
+    """
     match = CALLED.fullmatch(sentence)
-    if match is None or RESTRICTS.search(match[2]) or not note_words.describes(match[2]):
+    if match is None:
         return False
     try:
-        return said_relations.key(made, match[1]) in made.context.names
+        known = made.context.names.get(said_relations.key(made, match[1]))
     except SymnnError:
         return False
+    if known is None:
+        return False
+    if known.kind == "function":
+        return RESTRICTS.search(match[2]) is None and note_words.describes_function(match[2])
+    plain = RESTRICTS.search(match[2]) is None and note_words.describes(match[2])
+    return notes.by_a_rule(made, known, match[2]) or plain
 
 
 def _rowwise(made: Setting, match: re.Match[str]) -> None:

@@ -4,6 +4,7 @@ and squares of sums are multiplied out first, so that E[(Y − E[Y | X])²] is o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -17,18 +18,23 @@ if TYPE_CHECKING:
 
 Term = tuple[int, tuple[t.Tree, ...]]
 MOST_TERMS = 32
+BETWEEN = "√E[E["
+"""So begins the root of E[E[Z | X]²], which is not free: the other moments of Z bound it."""
 TWO = t.Number(Fraction(2))
 
 
-def opened(builder: Builder, tree: t.Statistic) -> t.Tree | None:
+Squared = Callable[["Builder", t.Tree, t.Tree], t.Tree]
+
+
+def opened(builder: Builder, tree: t.Statistic, squared: Squared | None = None) -> t.Tree | None:
     """An E, a Var or a Cov with conditional means in sums and products in it, in moments without conditions; None
-    where there is none.
+    where there is none. `squared` makes E[E[Z | X]²] of Z and X.
     """
     if tree.given is not None or tree.over or not any(_holds(a) for a in tree.arguments):
         return None
 
     def mean(*factors: t.Tree) -> t.Tree:
-        return _added([_term(builder, term) for term in _terms(factors)])
+        return _added([_term(builder, term, squared or between) for term in _terms(factors)])
 
     match tree.kind, tree.arguments:
         case "E", (a,):
@@ -88,19 +94,19 @@ def _of_one(tree: t.Tree) -> list[Term]:
     raise UnsupportedError("a conditional expectation is read in sums and products inside of E, Var and Cov")
 
 
-def _term(builder: Builder, term: Term) -> tuple[int, t.Tree]:
+def _term(builder: Builder, term: Term, squared: Squared) -> tuple[int, t.Tree]:
     """The mean of a product, without conditions."""
     sign, factors = term
     means = [f for f in factors if is_conditional_mean(f)]
     others = tuple(f for f in factors if not is_conditional_mean(f))
     if len(means) > 1 or (means and not all(_is_told(builder, f, means[0]) for f in others)):
-        return sign, _square(builder, means, others)
+        return sign, _square(builder, means, others, squared)
     inside = tuple(t.Group(m.arguments[0]) for m in means if isinstance(m, t.Statistic))
     whole = (*(t.Group(f) for f in others), *inside)
     return sign, t.Statistic("E", (t.Product(whole, ("",) * (len(whole) - 1)) if len(whole) > 1 else whole[0],))
 
 
-def _square(builder: Builder, means: list[t.Tree], others: tuple[t.Tree, ...]) -> t.Tree:
+def _square(builder: Builder, means: list[t.Tree], others: tuple[t.Tree, ...], squared: Squared) -> t.Tree:
     """E[E[Z | X]²], which E[Z E[Z | X]] is too."""
     first = means[0]
     assert isinstance(first, t.Statistic)
@@ -108,7 +114,7 @@ def _square(builder: Builder, means: list[t.Tree], others: tuple[t.Tree, ...]) -
     alone = {t.bare(first.arguments[0])} if len(means) == 1 else set()
     if len(set(means)) > 1 or len(means) > 2 or [t.bare(f) for f in others] != list(alone):
         raise UnsupportedError("a product of a conditional mean and of what its condition does not tell is not read")
-    return between(builder, first.arguments[0], first.given)
+    return squared(builder, first.arguments[0], first.given)
 
 
 def _is_told(builder: Builder, tree: t.Tree, mean: t.Tree) -> bool:
@@ -132,11 +138,13 @@ def _is_told(builder: Builder, tree: t.Tree, mean: t.Tree) -> bool:
 
 
 def between(builder: Builder, z: t.Tree, given: t.Tree) -> t.Tree:
-    """E[E[Z | X]²] as a number of its own. UnsupportedError where it is not free: of a Z that X tells, or of 2Z."""
+    """E[E[Z | X]²] as the square of a number of its own, for it may be 0 and is never negative. UnsupportedError where
+    it is not free: of a Z that X tells, or of 2Z.
+    """
     from symnn.reading.latex.printed_trees import latex
 
     if not isinstance(t.bare(z), t.Name) or not isinstance(t.bare(given), t.Name) or t.bare(z) == t.bare(given):
         raise UnsupportedError("a moment given something is read of one name, given another one")
-    key = f"E[E[{latex(z)} | {latex(given)}]²]"
-    builder.context.names.setdefault(key, Known(key, "number", facts=frozenset({"positive"})))
-    return t.Name(key)
+    key = f"{BETWEEN}{latex(z)} | {latex(given)}]²]"
+    builder.context.names.setdefault(key, Known(key, "number"))
+    return t.Group(t.Power(t.Name(key), TWO))
