@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symnn.reading.context import note_words
 from symnn.reading.note.sentence_places import first_of, last_of, matches
 
 if TYPE_CHECKING:
@@ -17,25 +18,16 @@ if TYPE_CHECKING:
 
 NAMES = r"(?:⟨\d+⟩(?:, and |, | and | or )?)+"
 CALLED = """
-array arrays matrix matrices vector vectors scalar scalars number numbers constant constants value values variable
-variables function functions map maps mapping mappings tensor tensors column columns row rows entry entries one
-element elements component components coordinate coordinates quantity quantities term terms expression symbol choice
-letter name size sizes shape dimension dimensions length width height depth index indices argument arguments point
-points set sequence family collection list pair derivative derivatives jacobian mean variance deviation subscript
-subscripts expectation distribution distributions network networks net layer layers neuron neurons unit units weight
-weights bias biases input inputs output outputs activation activations preactivation preactivations logit logits score
-scores target targets label labels prediction predictions feature features data dataset design sample samples example
-examples observation observations batch minibatch embedding embeddings representation query queries key keys token
-tokens state states parameter parameters hyperparameter hyperparameters coefficient coefficients gradient gradients
-error errors loss losses cost objective signal signals noise model models class classes intercept intercepts slope
-slopes scale scales shift shifts offset gain gains temperature temperatures rate rates step steps strength penalty
-decay regularisation regularization regulariser regularizer time times position positions channel channels image
-images filter filters encoder decoder head heads teacher student reward rewards action actions update updates
-iteration iterations iterate iterates epoch margin threshold nonlinearity nonlinearities regression classification
-attention training test weighting entropy likelihood loglikelihood factor multiplier exponent base perturbation
-direction displacement increment gate gates memory cell cells block blocks candidate context sigmoid softmax relu tanh
+arrays scalars constants variable variables map maps mapping mappings tensors one element elements coordinate
+coordinates quantity quantities expression symbol choice letter name sizes shape dimension dimensions length width
+height depth index indices argument arguments set family collection list pair derivative derivatives jacobian mean
+variance deviation subscript subscripts expectation network networks net unit targets observation observations
+representation hyperparameters losses signals models intercept intercepts slopes scale scales shift shifts offset gain
+gains temperatures rates regulariser times images update updates iteration iterations iterate iterates epoch margin
+nonlinearity nonlinearities regression classification weighting factor multiplier
+exponent base perturbation direction displacement increment memory block blocks sigmoid softmax relu tanh
 """
-"""What arrays, numbers and functions are called, and what they are in a network."""
+"""What arrays, numbers and functions are called, and what they are in a network, besides the words of notes."""
 MODIFIED = """
 the given fixed arbitrary general generic real valued differentiable smooth continuous new old other same own true
 whole full single first second third last next previous current initial final left right inner outer following
@@ -45,12 +37,10 @@ square rectangular predicted estimated observed actual correct ground truth enco
 componentwise element entry component wise pointwise nonlinear non linear-layer hidden recurrent feedforward feed
 forward dense convolutional ridge random contains contain collects collect holds hold stores store corresponds
 correspond respect independent iid uncorrelated pre mini cross log now both again here only always just simply still
-too also respectively necessarily not and or out
+too also respectively necessarily not and or out joint upstream downstream incoming local global visible raw empirical
+latent sparse noisy clean
 """
 """What tells nothing of them that a proof or a counterexample could lean on, or is read elsewhere."""
-ONE = frozenset(("matrix", "vector", "number", "scalar", "function", "map", "label", "target", "constant", "variable"))
-"""Words that speak of one name only: a symmetric matrix ⟨1⟩ and ⟨2⟩."""
-NOUNS, PLAIN = frozenset(CALLED.split()), frozenset((CALLED + MODIFIED).split())
 PLAIN_FORMS = re.compile(r"\w+-dimensional|\w+-?th|\w", re.I)
 BEGINS = """
 a an the any every each some all no this that these those such our its your their for with of on in by over under to
@@ -65,6 +55,14 @@ whereas
 """
 OPENING, APART = frozenset(BEGINS.split()), frozenset(INTERRUPTS.split())
 """Words behind which a noun phrase begins, and those that are in none and behind which none need begin."""
+KINDS = """
+kernel policy posterior prior probability ratio risk return returns residual residuals frequency count counts
+"""
+"""Words of notes that tell a kind of those that nothing else tells."""
+PLAIN = frozenset((CALLED + MODIFIED).split()) | note_words.DESCRIBING - OPENING - APART - frozenset(KINDS.split())
+NOUNS = PLAIN - frozenset(MODIFIED.split())
+ONE = frozenset(("matrix", "vector", "number", "scalar", "function", "map", "label", "target", "constant", "variable"))
+"""Words that speak of one name only: a symmetric matrix ⟨1⟩ and ⟨2⟩."""
 ACTS = re.compile(r"\w\w+(?:ing|ly)", re.I)
 SAYS_WHAT_IT_IS = re.compile(r"(?:\w+-)?(?:(?:non-?)?(?:in|de)creasing|vanishing|commuting|saturating|spanning)", re.I)
 PASSIVE = re.compile(r"\w+ed", re.I)
