@@ -127,3 +127,8 @@ class DocumentError(SymnnError):
     """A document that cannot be read as a whole: the message names the file, the line where there is one, and the
     reason.
     """
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, on one line."""
+    return (str(error) or type(error).__name__).partition("\n")[0]

@@ -1,4 +1,6 @@
-"""A Dask cluster as executor: a worker killed midway loses nothing, and nothing is judged twice. Needs the extra `dask`."""
+"""A Dask cluster as executor: a worker killed midway loses nothing, and nothing that was handed over is judged
+twice. Needs the extra `dask`.
+"""
 
 from __future__ import annotations
 
@@ -60,4 +62,6 @@ def test_a_cluster_one_of_whose_workers_is_killed(tmp_path: Path, monkeypatch: p
     expected = ["refuted" if k % 7 == 0 else "unknown" if k == 5 else "proved" for k in range(count)]
     assert [f.verdict for f in report.findings] == expected
     judged = done.read_text().splitlines()
-    assert sorted(judged) == sorted({f.strip("$") for f in formulas} - {"slow5 = kill"})
+    assert set(judged) == {f.strip("$") for f in formulas} - {"slow5 = kill"}
+    twice = len(judged) - len(set(judged))
+    assert twice <= 1, "no more than the one that the killed worker had done and not yet handed over"

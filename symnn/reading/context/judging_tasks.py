@@ -12,7 +12,7 @@ from typing import Any
 
 from symnn.claims.claim import Claim
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
-from symnn.errors import ArgumentError, MissingExtraError, ShapeError, SymnnError, UnsupportedError
+from symnn.errors import ShapeError, SymnnError, UnsupportedError, first_line
 from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
 from symnn.reading.context import claim_links, range_conditions, recurrent_claims
@@ -130,7 +130,7 @@ def _laid_out(
     try:
         made = setting(task)
     except (SymnnError, RecursionError) as error:
-        return {"verdict": "unread", "reason": f"the context is not read: {_first(error)}"}, None
+        return {"verdict": "unread", "reason": f"the context is not read: {first_line(error)}"}, None
     made.context.layout = layout or made.context.layout
     made.context.columnwise = columnwise
     return _in_setting(made, task, budget), made
@@ -213,13 +213,13 @@ def _not_built(made: Setting, statements: Sequence[Any], error: BaseException) -
     """The verdict on a claim whose sides cannot be built, and its reason."""
     match error:
         case ShapeError():
-            return "ill-typed", _first(error)
+            return "ill-typed", first_line(error)
         case Ambiguous():
             return "ambiguous", str(error)
         case UnsupportedError() | Unstated():
             clash = misfit(made, statements)
-            return ("ill-typed", clash) if clash else ("unread", _first(error))
-    return "unread", _first(error)
+            return ("ill-typed", clash) if clash else ("unread", first_line(error))
+    return "unread", first_line(error)
 
 
 def _other_reading(made: Setting, statements: Sequence[Any], found: Sequence[Any]) -> str:
@@ -243,7 +243,7 @@ def misfit(made: Setting, statements: Sequence[Any]) -> str:
             try:
                 made.builder().together([side])
             except Misfit as error:
-                return _first(error)
+                return first_line(error)
             except (SymnnError, RecursionError):
                 continue
     return ""
@@ -292,13 +292,7 @@ def proved(claim: Any, budget: float) -> Verdict:
     except (SymnnError, RecursionError, OverflowError, MemoryError) as error:
         if isinstance(error, ShapeError):
             return IllTyped.of(str(claim), error)
-        if isinstance(error, MissingExtraError | ArgumentError | UnsupportedError):
-            return Unknown(statement=str(claim), reason=_first(error))
-        return Unknown(statement=str(claim), reason=_first(error))
-
-
-def _first(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).partition("\n")[0]
+        return Unknown(statement=str(claim), reason=first_line(error))
 
 
 def said(verdict: Verdict) -> dict[str, Any]:

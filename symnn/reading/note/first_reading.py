@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnn.errors import ArgumentError, ShapeError, SymnnError
+from symnn.errors import ArgumentError, ShapeError, SymnnError, first_line
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context.definitions import parameters
 from symnn.reading.context.index_spans import harmless
@@ -45,7 +45,7 @@ from symnn.reading.note.indexed_functions import IndexedFunctions
 from symnn.reading.note.items import Item
 from symnn.reading.note.named_initialisations import writes_variances
 from symnn.reading.note.note_memory import Said, names_of
-from symnn.reading.note.relation_reading import RelationReader, first_line
+from symnn.reading.note.relation_reading import RelationReader
 from symnn.reading.note.running_letters import EntriesOfNote, apart
 from symnn.reading.note.scopes import SentenceScope
 
@@ -158,6 +158,7 @@ class Reader(RelationReader):
         if declared is not None:
             for key in declared:
                 self.scope.renew(self.book, key, *_around(span))
+                self.scope.quantify(self.book, key, _around(span)[0], declared=True)
             self.named.setdefault(span.index, []).extend(declared)
             return [DraftPart("declaration", text.strip(), at, at + len(text), verdict="none")]
         if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
@@ -307,6 +308,7 @@ class Reader(RelationReader):
         match side:
             case t.Name(name=name, indices=indices) if not any(isinstance(i, t.Slice) for i in indices):
                 named.append(name)
+                self.scope.quantify(self.book, name, _around(span)[0], declared=False)
                 return True
             case t.Apply(name=name, arguments=arguments) if all(isinstance(a, t.Name) for a in arguments):
                 named.append(name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from symnn.errors import IndexLeavesAxis, ShapeError, SymnnError
+from symnn.errors import IndexLeavesAxis, ShapeError, SymnnError, first_line
 from symnn.reading.context import claim_links
 from symnn.reading.context.definite_claims import ORDERS
 from symnn.reading.documents import Span
@@ -36,6 +36,7 @@ from symnn.reading.note.drafts import DraftPart, Waiting
 from symnn.reading.note.named_initialisations import wrong_spread
 from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.restricting_words import restricting
+from symnn.reading.note.scopes import leaves_open
 from symnn.reading.note.setups import setups
 from symnn.reading.note.stationary_points import stationary
 
@@ -86,6 +87,8 @@ class RelationReader:
 
     def _restricted(self, span: Span, statement: t.Statement) -> list[str] | None:
         """The names of an inline relation that restricts them; None for what is claimed or defines."""
+        if leaves_open(span.sentence, span.index):
+            return None
         told = None
         if not surrounding_words.concluded(span.sentence, span.index):
             told = declarations.condition(self.book, statement)
@@ -238,6 +241,8 @@ class RelationReader:
     ) -> DraftPart | None:
         """The link n of a chain as what it tells of a name; None where it is a claim."""
         left, sign, right = link
+        if suppositions.is_left_open(self.book, span, link):
+            return None
         if n == 0 and sign in ("=", ":=") and (inside := self._inside(span, left, right, said, where)) is not None:
             return inside
         if n == 0 and sign in ("=", ":=") and defining.defines(self.book, span, left, right, sign):
@@ -324,7 +329,7 @@ class RelationReader:
     def _caution(self, span: Span, latex: str) -> str:
         """The words beside which a claim may be meant otherwise."""
         caution = restricting(span.sentence, span.index) or self.beside or self.of_all
-        return caution or suppositions.restricted_behind(self.book, span, latex)
+        return caution or suppositions.left_open(self.book, span, latex)
 
     def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
         made = DraftPart("claim", said, start, end, caution=self._caution(span, latex))
@@ -393,7 +398,3 @@ class RelationReader:
 def _compared(both: t.Tree) -> list[t.Compare]:
     """The relations on both sides of an implication."""
     return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
-
-
-def first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).partition("\n")[0]

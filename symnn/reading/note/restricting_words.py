@@ -25,7 +25,7 @@ RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
     r"|orthonormal|(?<!\bthe )normali[sz]ed|unit|small"
     r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
-    r"|eigenv\w*|otherwise"
+    r"|eigenv\w*|otherwise|there (?:is|are)|exists?|some(?= ⟨)"
     r"|(?:positive|negative|non-?negative|real) (?:half-?)?(?:axis|line|side|arguments?|inputs?|values?|reals?)"
     rf"|(?:{OF_SOME}) (?:case|{OBJECTS})(?! ?⟨\d)|(?:{OBJECTS}) (?:is|are) (?:all |both )?(?:{OF_SOME})"
     r"|convexity|concavity|monotonicity|detailed balance|sums? to (?:one|zero|unity))\b"

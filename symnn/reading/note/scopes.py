@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ CONDITIONAL = re.compile(
     re.I,
 )
 OPEN = re.compile(
-    r"\b(?:unless|whether|were|contradiction|contrary|absurd\w*|either|(?:exactly |at least |at most )?one of)\b"
+    r"\b(?:unless|whether|were|contradiction|contrary|absurd\w*|either|suppose (?:not|otherwise)"
+    r"|(?:exactly |at least |at most )?one of)\b"
     r"|⟨\d+⟩ or ⟨\d+⟩",
     re.I,
 )
@@ -45,6 +47,20 @@ def is_open(sentence: str) -> bool:
 def denied(sentence: str, start: int) -> bool:
     """Whether a property that begins at this place of a sentence is said not to hold, or not to be assumed."""
     return NOT_ASSUMED.search(sentence) is not None or NEGATED.search(sentence[:start]) is not None
+
+
+QUANTIFIED = re.compile(r"\b(?:any|all|every|each|arbitrary)(?P<kind>(?: \w+){0,2}) $", re.I)
+FAILS = re.compile(r"\W*(?:fails|does not hold|(?:is|were|was) (?:false|wrong|violated|impossible|not true))\b", re.I)
+WONDERS = re.compile(r"\b(?:could|might|would|may|is it|are there|there (?:is|are) no|for no)\b[^⟨]*$", re.I)
+
+
+@lru_cache(maxsize=512)
+def leaves_open(sentence: str, index: int) -> bool:
+    """Whether a sentence denies a formula, asks for it, or says that it may hold or not."""
+    before, here, after = sentence.partition(f"⟨{index}⟩")
+    asked = sentence.rstrip().endswith("?") or FAILS.match(after) is not None or WONDERS.search(before) is not None
+    clause = before[before.rfind(",") + 1 :]
+    return bool(here) and (asked or is_open(sentence) or denied(clause + here + after.partition(",")[0], len(clause)))
 
 
 @dataclass
@@ -114,6 +130,24 @@ class SentenceScope:
             book.independent = False
             book.vague |= {key for key, known in book.names.items() if known.kind == "random"}
 
+    def quantify(self, book: Notebook, key: str, before: str, *, declared: bool) -> None:
+        """A name of which something is said "for all" of it, and not of the value that sentences before gave it. For
+        all real x, for all x ∈ ℝ, are not only those that they spoke of.
+        """
+        match = QUANTIFIED.search(before)
+        if match is None:
+            return
+        if key in self.definitions and key in book.definitions:
+            book.forget(key)
+            book.vague.add(key)
+        if declared or match["kind"]:
+            gone = [c for c in self.conditions if c.target == key and c in book.conditions]
+            book.conditions = [c for c in book.conditions if c not in gone]
+            old = self.facts.get(key, set()) & book.facts.get(key, set())
+            if old:
+                book.facts[key] -= old
+            book.vague |= {key} if gone or old else set()
+
     def renew(self, book: Notebook, key: str, before: str, after: str) -> None:
         """A name that the words around its declaration let anew: what the sentences before said of it holds no
         longer, but for what directives say.
@@ -124,6 +158,9 @@ class SentenceScope:
         book.described.pop(key, None)
         old = self.facts.get(key, set()) & book.facts.get(key, set())
         gone = [c for c in self.conditions if c.target == key and c in book.conditions]
+        if key in self.definitions and key in book.definitions:
+            book.forget(key)
+            book.vague.add(key)
         if not old and not gone:
             return
         if old:

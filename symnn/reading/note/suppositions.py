@@ -13,6 +13,7 @@ from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.note import surrounding_words
 from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.scopes import leaves_open
 
 BEHIND = re.compile(r"\W*(for|if|when|whenever|provided|unless|as long as)(?: that| all| any| every)* ⟨(\d+)⟩")
 LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|\\(?:alpha|beta|gamma|eta|lambda|mu|sigma|tau)\b")
@@ -67,6 +68,8 @@ def _says_what_is_aimed_at(sentence: str, index: int) -> bool:
 
 def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether the words right before an inline relation suppose it."""
+    if leaves_open(span.sentence, span.index):
+        return False
     return _may_be_supposed(book, span, sides) and hypothesis(span.sentence, span.index, book.claimed)
 
 
@@ -109,7 +112,21 @@ def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list
     return sorted(names)
 
 
-def restricted_behind(book: Notebook, span: Span, latex: str) -> str:
+def is_left_open(book: Notebook, span: Span, link: tuple[t.Tree, str, t.Tree]) -> bool:
+    """Whether an inline relation may hold or not, as its sentence says; its names are vague then."""
+    open_ = not span.displayed and leaves_open(span.sentence, span.index)
+    book.vague |= names_of([link[0], link[2]]) if open_ else set()
+    return open_
+
+
+def left_open(book: Notebook, span: Span, latex: str) -> str:
+    """What a sentence leaves open of a claim; "" if nothing."""
+    if not span.displayed and leaves_open(span.sentence, span.index):
+        return "whether it holds is left open"
+    return _restricted_behind(book, span, latex)
+
+
+def _restricted_behind(book: Notebook, span: Span, latex: str) -> str:
     r"""What stands behind a claim as its condition and has none of its letters: \det A = 0 "for n \ge 2"; or ""."""
     behind = re.match(BEHIND, span.sentence.partition(f"⟨{span.index}⟩")[2])
     if behind is None:
