@@ -42,6 +42,11 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]] 
      (r"m_t = \beta m_{t-1} + (1 - \beta) g", "m_0 = 0"), (r"\frac{m_t}{1 - \beta^t} = t g", r"\frac{m_t}{1 - \beta} = g")),
     (r"x_t = (1 - a)^t x_0", names(("x_0", []), ("x_t", []), ("x_{t+1}", []), ("a", []), ("t", [], "integer", ["positive", "integer"])),
      (r"x_{t+1} = x_t - a x_t",), (r"x_t = (1 + a)^t x_0", r"x_t = (1 - a)^{t+1} x_0")),
+    # sums over what came before, also of columns, and of none of it
+    (r"v_t = \sum_{s=0}^{t-1} \beta^s g_{t-s}", names(("v_t", ["n"]), ("g_t", ["n"]), BETA), (r"v_t = \beta v_{t-1} + g_t", "v_0 = 0"),
+     (r"v_t = \sum_{s=0}^{t} \beta^s g_{t-s}", r"v_t = \sum_{s=1}^{t} \beta^s g_{t-s}", r"v_t = \sum_{s=0}^{t-1} \beta^s g_{t-s-1}")),
+    (r"v_t = (1 - \beta) \sum_{i=1}^{t} \beta^{t-i} g_i", names(("v_t", ["n"]), ("g_t", ["n"]), BETA), (r"v_t = \beta v_{t-1} + (1 - \beta) g_t", "v_0 = 0"),
+     (r"v_t = (1 - \beta) \sum_{i=1}^{t} \beta^{t-i+1} g_i", r"v_t = (1 - \beta) \sum_{i=2}^{t} \beta^{t-i} g_i", r"v_t = \sum_{i=1}^{t} \beta^{t-i} g_i")),
     (r"\lim_{t \to \infty} v_t = \frac{g}{1 - \beta}", V, (r"v_t = \beta v_{t-1} + g", "v_0 = 0"), (r"\lim_{t \to \infty} v_t = g", r"\lim_{t \to \infty} v_t = \frac{g}{\beta}")),
 ]  # fmt: skip
 
@@ -54,6 +59,51 @@ def test_what_a_recurrence_computes(truth: str, symbols: list[dict[str, Any]], d
     for lie in lies:
         wrong = claim(lie, symbols, definitions, said)
         assert wrong["verdict"] == "refuted", (lie, wrong)
+
+
+def test_a_start_that_is_assumed() -> None:
+    symbols, said = names(("v_t", []), ("g_t", []), BETA), (r"v_t = \beta v_{t-1} + g_t",)
+    assert claim(r"v_t = \sum_{s=0}^{t-1} \beta^s g_{t-s}", symbols, said, ("v_0 = 0",))["verdict"] == "proved"
+    assert claim(r"v_t = \sum_{s=0}^{t-1} \beta^s g_{t-s}", symbols, said, ("v_0 = 1",))["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize("first", [4, 5, 7])
+def test_a_sum_has_no_last_term_before_it_begins(first: int) -> None:
+    """Of 1, …, T, as many are from 5 on as T less 4 only if T is at least 4: the induction would take one away below."""
+    symbols = names(("v_t", [], "t = 0..T"), ("u_t", [], "t = 1..T"), STEPS)
+    found = claim(rf"v_T = \sum_{{i={first}}}^{{T}} u_i", symbols, ("v_t = v_{t-1} + u_t", "v_0 = 0"))
+    assert found["verdict"] != "proved", found
+
+
+BPTT = ("h_t = U x_t + W h_{t-1}", "o_t = V h_t", r"L = \ell(o_1, \ldots, o_T)")
+
+
+@pytest.mark.parametrize(
+    ("truth", "lie"),
+    [
+        (
+            r"\frac{\partial L}{\partial h_T} = V^\top \frac{\partial L}{\partial o_T}",
+            r"\frac{\partial L}{\partial h_T} = V \frac{\partial L}{\partial o_T}",
+        ),
+        (
+            r"\frac{\partial L}{\partial h_t} = W^\top \frac{\partial L}{\partial h_{t+1}} + V^\top \frac{\partial L}{\partial o_t}",
+            r"\frac{\partial L}{\partial h_t} = W \frac{\partial L}{\partial h_{t+1}} + V^\top \frac{\partial L}{\partial o_t}",
+        ),
+        (
+            r"\frac{\partial L}{\partial U} = \sum_{t=1}^T \frac{\partial L}{\partial h_t} x_t^\top",
+            r"\frac{\partial L}{\partial U} = \sum_{t=1}^T \frac{\partial L}{\partial h_t} x_{t-1}^\top",
+        ),
+    ],
+)
+def test_steps_of_which_only_formulas_tell_how_many_there_are(truth: str, lie: str) -> None:
+    """h_1, …, h_T and h_0 before them, though no note says t = 1..T: no index leaves its axis, and the last is T."""
+    shapes = names(
+        ("x_t", ["d"]), ("h_t", ["k"]), ("o_t", ["q"]), ("U", ["k", "d"]), ("W", ["k", "k"]), ("V", ["q", "k"]), ("L", []), STEPS
+    )
+    ell = {"name": "l", "latex": r"\ell", "shape": None, "kind": "function", "note": "differentiable function of (o_1,...,o_T)"}
+    said = ("\\partial L/\\partial h_t is the total derivative", "layout: d(scalar)/d(array) has the shape of the array")
+    assert claim(truth, [*shapes, ell], BPTT, said)["verdict"] == "proved"
+    assert claim(lie, [*shapes, ell], BPTT, said)["verdict"] in ("refuted", "ill-typed")
 
 
 def test_states_that_are_no_family_are_never_refuted() -> None:

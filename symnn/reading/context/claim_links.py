@@ -27,6 +27,8 @@ from symnn.reading.context import (
     definite_claims,
     definitions,
     facts,
+    fixed_places,
+    implications,
     optimum_claims,
     optimum_values,
 )
@@ -68,13 +70,16 @@ def read(made: Setting, latex: str) -> list[t.Statement]:
     for letter in definitions.running(latex):
         if letter not in made.table and letter not in "deo":
             made.table.add(TableEntry(letter, "index", implied=True))
-    return statements(latex, made.table)
+    found = statements(latex, made.table)
+    fixed_places.settle(made, found)
+    return found
 
 
 def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     """The claims of one statement, a sign each."""
     if len(statement.sides) == 1 and isinstance(statement.sides[0], t.Logic):
-        return implications(made, statement.sides[0])
+        implied = implications.relations(made, statement.sides[0], sides)
+        return [ClaimLink(claim, a, b, sign) for claim, a, b, sign in implied]
     if not statement.signs:
         raise UnsupportedError("this is no claim: it has no relation")
     if len(statement.signs) == 1 and statement.signs[0] in definite_claims.ORDERS:
@@ -155,27 +160,6 @@ def _going(made: Setting, letter: str) -> Known:
     if known.key in made.context.definitions:
         raise UnsupportedError(f"{letter} is defined, and goes nowhere")
     return known
-
-
-def implications(made: Setting, both: t.Logic) -> list[ClaimLink]:
-    """A ⟹ B is B under A; A ⟺ B is also A under B."""
-    first, second = both.parts
-    found = []
-    for given_, wanted in ((first, second), (second, first)) if both.kind == "iff" else ((first, second),):
-        assert isinstance(given_, t.Compare)
-        assert isinstance(wanted, t.Compare)
-        for part in (given_, wanted):
-            if not part.signs or any(s not in ("<", "<=", ">", ">=", "!=", "=") for s in part.signs):
-                raise UnsupportedError("an implication is read between relations")
-        extra = [
-            facts.relation(made, a, sign, b, "what is given")
-            for a, sign, b in zip(given_.sides, given_.signs, given_.sides[1:], strict=False)
-        ]
-        for a, sign, b in zip(wanted.sides, wanted.signs, wanted.sides[1:], strict=False):
-            left, right = sides(made, [a, b])
-            assume = (*made.hypotheses(made.cone([*first.sides, *second.sides])), *extra)  # type: ignore[attr-defined]
-            found.append(ClaimLink(Claim(left, SIGNS[sign], right, assume), a, b, sign))
-    return found
 
 
 def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:

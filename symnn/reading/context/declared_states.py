@@ -5,7 +5,7 @@ over the steps, whether a text declares them by v_t alone or by v_t, v_{t+1}, v_
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS, size, spelled
@@ -36,32 +36,36 @@ def ranges_of_steps(
     names = {squeezed(str(s["latex"])) for s in declared}
     said = " ; ".join(squeezed(text) for text in texts)
     found: dict[str, dict[str, tuple[Any, int]]] = {}
-    for symbol in declared:
-        match = STEP.fullmatch(squeezed(str(symbol["latex"])))
-        if match is None or match[3] in names or RANGE.search(str(symbol.get("note", ""))):
+    families = [(s, m) for s in declared if (m := STEP.fullmatch(squeezed(str(s["latex"])))) is not None]
+    for symbol, match in families:
+        if match[3] in names or RANGE.search(str(symbol.get("note", ""))):
             continue
-        span = _span_of_steps(match, names, said, known.get(match[3]))
+        letters = sorted(n for n in names if len(n) == 1)
+        ends = (n for n in letters for _, m in families if m[3] == match[3] and _stands(_step(m, n), said))
+        span = _span_of_steps(match, names, said, known.get(match[3]), next(ends, None))
         if span is not None:
             found[str(symbol["latex"])] = {match[3]: span}
     return found
 
 
+def _step(match: re.Match[str], step: str) -> str:
+    stem, opened, _, closed = match.groups()
+    return squeezed(f"{stem}{opened}{step}{closed}")
+
+
 def _span_of_steps(
-    match: re.Match[str], names: set[str], said: str, told: tuple[Any, int] | None
+    match: re.Match[str], names: set[str], said: str, told: tuple[Any, int] | None, end: str | None
 ) -> tuple[Any, int] | None:
     """How many steps the state has that is spelled so, and its first; None where no neighbour of it stands in the
     texts, or what is told of its letter is all.
     """
-    stem, opened, letter, closed = match.groups()
-    at: Callable[[str], str] = lambda step: squeezed(f"{stem}{opened}{step}{closed}")
-    others = {at(f"{{{letter}{by}}}") for by in ("-1", "+1")}
-    if others & names or at("0") in names or not any(_stands(other, said) for other in others):
+    others = {_step(match, f"{{{match[3]}{by}}}") for by in ("-1", "+1")}
+    if others & names or _step(match, "0") in names or not any(_stands(other, said) for other in others):
         return None
     if told is None:
-        ends = (n for n in names if len(n) == 1 and _stands(at(n), said))
-        last = next(ends, None) or next(c for c in "TNSM" if c not in names)
-        return size(last) + 1, 0
-    return (told[0] + 1, 0) if told[1] == 1 and _stands(at("0"), said) else None
+        return size(end or next(c for c in "TNSM" if c not in names)) + 1, 0
+    back = _stands(_step(match, f"{{{match[3]}-1}}"), said) and not _stands(_step(match, "1"), said)
+    return (told[0] + 1, 0) if told[1] == 1 and (back or _stands(_step(match, "0"), said)) else None
 
 
 def merged(

@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import sympy as sp
+from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
-from symnn.reading.context import conditional_laws, index_spans
+from symnn.reading.context import conditional_laws, index_spans, told_laws
+from symnn.reading.context.function_notes import SEEMS
 from symnn.reading.formula import tree as t
-from symnn.reading.formula.drawn_letters import isotropic, law, sympy_of
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.display_rows import pieces
 from symnn.reading.latex.displays import one
@@ -24,7 +22,6 @@ from symnn.reading.latex.tokens import Unreadable
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
 
-DISCRETE = re.compile(r"P\(\s*(.+?)\s*=\s*(0|1)\s*\)\s*=\s*(.+)")
 NAME = (
     r"(?:\\(?:mathbf|boldsymbol|vec|hat|tilde|bar)\s*\{(?:[A-Za-z]|\\[A-Za-z]+(?:\s*\{[A-Za-z]\})?)\}"
     r"|\\[A-Za-z]+(?: [A-Za-z])?|[A-Za-z])'*"
@@ -57,7 +54,7 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
         else:
             beside = ", ".join((*statement.when, *ranges)) if ranges else ""
             waiting.append((replace(statement, when=(beside,)) if beside else statement, text))
-    for statement, text in waiting:
+    for statement, text in sorted(waiting, key=_tells_a_law):  # the parameters of a law may be defined below it
         try:
             _understand(made, statement, text)
         except SymnnError as error:
@@ -67,10 +64,15 @@ def understand(made: Setting, texts: Iterable[str]) -> None:
 def _is_law(made: Setting, text: str, all_so: frozenset[str]) -> bool:
     """Whether it tells the law of a name, by the chance of a value or given another one."""
     try:
-        return discrete(made, text) or conditional_laws.understand(made, text, all_so)
+        return told_laws.discrete(made, text) or conditional_laws.understand(made, text, all_so)
     except SymnnError as error:
         made.miss(f"the definition {text}: {error}", _left(made, text.replace(r"\mid", r"\sim")))
         return True
+
+
+def _tells_a_law(definition: tuple[t.Statement, str]) -> bool:
+    statement, _ = definition
+    return statement.signs[:1] == ("~",) or any(map(told_laws.is_two_valued, statement.sides[1:]))
 
 
 def _met_on_the_left(made: Setting, text: str) -> None:
@@ -185,9 +187,9 @@ def _understand(made: Setting, statement: t.Statement, text: str) -> None:
         return
     target, value = statement.sides
     if statement.signs[0] == "~":
-        distributed(made, target, value)
-    elif _is_two_valued(value) and isinstance(target, t.Name):
-        _two_valued(made, target, value)
+        told_laws.distributed(made, target, value)
+    elif told_laws.is_two_valued(value) and isinstance(target, t.Name):
+        told_laws.two_valued(made, target, value)
     elif not define(made, target, value, text):
         _assume(made, target, value, text, spans)
     elif isinstance(target, t.Name):
@@ -203,7 +205,7 @@ def _missed(made: Setting, statement: t.Statement, spans: index_spans.Spans) -> 
         return "it is no equation"
     if statement.signs[0] == "in":
         return "a set is no value"
-    random = statement.signs[0] == "~" or _is_two_valued(statement.sides[1])
+    random = statement.signs[0] == "~" or told_laws.is_two_valued(statement.sides[1])
     if random and not index_spans.covered(made.context.names, statement.sides[:1], spans):
         return "it tells a law of some indices only"
     return ""
@@ -211,15 +213,12 @@ def _missed(made: Setting, statement: t.Statement, spans: index_spans.Spans) -> 
 
 def _assume(made: Setting, target: t.Tree, value: t.Tree, text: str, spans: index_spans.Spans) -> None:
     """An equation that defines nothing."""
-    from symnn.reading.context import facts
+    from symnn.reading.context import fixed_places
 
     if not index_spans.covered(made.context.names, (target, value), spans):
         made.miss(f"{text}, which is said of some indices only", _left(made, text), restricts=True)
         return
-    make = lambda: [facts.relation(made, target, "=", value, text)]
-    made.suppose(make, target, value)
-    if isinstance(target, t.Name) and len(target.indices) == 1 and isinstance(target.indices[0], t.Number):
-        made.starts[target.name, int(target.indices[0].value)] = value, make
+    fixed_places.suppose(made, target, "=", value, text)
 
 
 def of_some_indices(made: Setting) -> None:
@@ -272,9 +271,21 @@ def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> boo
         known.kind = "array" if known.shape or known.family else "number"
         made.table.add(known.entry())
     context.definitions[target.name] = Definition(target, value, text)
+    if known.kind == "number" and not known.shape and not known.family:
+        _gives_numbers(made, value)
     if "shape unknown" in known.facts:
         _shape_of(made, known, value)
     return True
+
+
+def _gives_numbers(made: Setting, value: t.Tree) -> None:
+    """L = f(X) of a number L and an array X: the value of f, of which nothing else is told, is a number."""
+    known = made.context.names.get(value.name) if isinstance(value, t.Apply) else None
+    if known is None or SEEMS not in known.facts or not isinstance(value, t.Apply):
+        return
+    given = [made.context.names.get(a.name) for a in value.arguments if isinstance(a, t.Name) and not a.indices]
+    if any(one is not None and one.shape for one in given):
+        known.of = "number"
 
 
 def _of_one_step(target: t.Name, value: t.Tree) -> tuple[t.Name, t.Tree]:
@@ -311,74 +322,3 @@ def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:
     known.kind = "array" if known.shape else "number"
     known.facts = frozenset()
     made.table.add(known.entry())
-
-
-# distributions ------------------------------------------------------------------------------------------------------
-def distributed(made: Setting, target: t.Tree, value: t.Tree) -> None:
-    """w ∼ U(−a, a)"""
-    if not isinstance(target, t.Name) or not isinstance(value, t.Distribution):
-        raise SymnnError("what is distributed is no name, or its distribution is not known")
-    known = made.context.names.get(target.name)
-    if known is None or known.kind not in ("random", "number", "array"):
-        raise SymnnError(f"{target.name} cannot be random")
-    known.kind = "random"
-    if target.indices or known.family or (known.shape and isotropic(value)):
-        known.facts = known.facts | {"iid"}
-        made.context.always[f"the entries of {known.key} are independent"] = None
-    known.law = {**known.law, **law(made.builder(), value)}
-    made.table.add(known.entry())
-
-
-def discrete(made: Setting, text: str) -> bool:
-    """P(ε = 0) = p, of a random number with the values 0 and 1; its other half is checked by nobody."""
-    match = DISCRETE.fullmatch(text.strip())
-    if match is None:
-        return False
-    from symnn.reading.context.declared_symbols import spelled
-    from symnn.reading.latex.grammar import expression
-
-    try:
-        key = spelled(match[1], made.table.long).key
-        known = made.context.names[key]
-        chance = sympy_of(made.builder(), expression(match[3], made.table))
-    except (SymnnError, KeyError):
-        return False
-    one_has = chance if match[2] == "1" else 1 - chance
-    before = known.law.get("distribution")
-    if before is not None and sp.simplify(before[1] - one_has) != 0:
-        made.miss(f"{text} contradicts what was said before")
-    known.kind = "random"
-    known.law = {**known.law, "distribution": ("bernoulli", one_has)}
-    made.table.add(known.entry())
-    return True
-
-
-def _is_two_valued(value: t.Tree) -> bool:
-    return isinstance(value, t.Cases) and any(
-        isinstance(c, t.Apply) and c.name == "probability" for _, c in value.cases
-    )
-
-
-def _two_valued(made: Setting, target: t.Name, value: Any) -> None:
-    """A with probability p, else B: B + (A − B)·(a Bernoulli number)."""
-    known = made.context.names.get(target.name)
-    if known is None or len(value.cases) != 2 or known.shape or value.cases[1][1] is not None:
-        raise SymnnError("this distribution is not read")
-    (first, chance), (second, _) = value.cases
-    probability = sympy_of(made.builder(), chance.arguments[0])
-    key = f"#{target.name}"
-    made.context.names[key] = Known(key, "random", law={"distribution": ("bernoulli", probability)})
-    known.kind = "number"
-    made.table.add(known.entry())
-    switch = t.Name(key)
-    off = t.Sum((t.Number(_one()), switch), (1, -1))
-    mixed = t.Sum(
-        (t.Product((t.Group(first), switch), ("",)), t.Product((t.Group(second), t.Group(off)), ("",))), (1, 1)
-    )
-    made.context.definitions[target.name] = Definition(target, mixed, "")
-
-
-def _one() -> Any:
-    from fractions import Fraction
-
-    return Fraction(1)

@@ -51,6 +51,8 @@ BOUND = re.compile(r"\|?\\?\w+'*\|? (?:<=|>=|<|>) \\?\w+")
 NOWHERE_ZERO = re.compile(r",? ?(?:and )?\b(?:nowhere (?:zero|0)|never (?:zero|0)|non-?vanishing|without zeros?)\b")
 PLAIN = r"(?:an? |the )?(?:unknown |differentiable |activation |scalar )*(?:function)?"
 """What is said of a function of which nothing is said."""
+SEEMS = "of entries, as nothing tells"
+"""The fact of a function that is taken to be of numbers, or of every entry, because nothing is said."""
 
 
 def understand(made: Setting, known: Known, note: str) -> None:
@@ -158,6 +160,7 @@ def _kind_of_value(made: Setting, known: Known, text: str) -> None:
         known.of = "number" if any(_is_array(made, s) for s in known.slots) else "entries"
     elif re.fullmatch(PLAIN, text):
         known.of = "entries"
+        known.facts = known.facts | {SEEMS}
 
 
 def _nonzero_value(made: Setting, known: Known, text: str) -> None:

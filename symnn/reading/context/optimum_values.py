@@ -53,8 +53,9 @@ def stated(made: Setting, statement: t.Statement, built: Built) -> list[Property
 
 
 def _symmetric(made: Setting) -> dict[Any, Any]:
-    """The matrices that the text declares to be symmetric, by their transposes."""
-    told = [k for k in made.context.names.values() if any(f.startswith("symmetric") for f in k.facts)]
+    """The matrices that the text declares to be symmetric or definite, by their transposes."""
+    words = ("symmetric", "positive definite", "positive semidefinite")
+    told = [k for k in made.context.names.values() if any(f.startswith(words) for f in k.facts)]
     labels: list[Any] = [k.atom().label for k in told if len(k.shape) == 2 and not k.family]
     return {label.T: label for label in labels if getattr(label, "is_Matrix", False)}
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symnn.reading.context import fixed_places
 from symnn.reading.formula import tree as t
 
 if TYPE_CHECKING:
@@ -106,7 +107,21 @@ def meant(made: Setting, statements: Sequence[t.Statement]) -> list[tuple[str, s
     """
     bound = {str(symbol) for gap in made.context.at_least_0 for symbol in gap.free_symbols}
     sizes = {str(symbol) for symbol in made.context.size_symbols()} - bound
-    return _written(least(statements, sizes))
+    return [*_written(least(statements, sizes)), *_labels(made, statements, bound)]
+
+
+def _labels(made: Setting, statements: Sequence[t.Statement], bound: set[str]) -> list[tuple[str, str]]:
+    r"""That a whole number which stands as an index is one of them: y \le K, of the score s_y of K classes."""
+    context = made.context
+    trees = [side for statement in statements for side in statement.sides]
+    trees += [d.value for key in sorted(made.cone(trees)) if (d := context.definitions.get(key)) is not None]
+    found: dict[tuple[str, str], None] = {}
+    for place, extent, _ in fixed_places.axes(made, trees):
+        letter = context.names.get(place.name) if isinstance(place, t.Name) else None
+        if letter is not None and letter.kind in ("size", "integer") and extent.is_Symbol and extent != letter.size:
+            found[letter.key, str(extent)] = None
+    free = [pair for pair in found if not bound & set(pair) and pair[::-1] not in found]
+    return [(rf"{letter} \le {extent}", f"{letter} ≤ {extent}") for letter, extent in free]
 
 
 def _written(found: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:

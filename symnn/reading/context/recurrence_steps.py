@@ -29,6 +29,8 @@ from symnn.reading.context.state_rules import (
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 
+FOUNDED = 3
+"""After this step and all later ones an induction is asked for its step: 0, 1 and 2 are looked at themselves."""
 Fact = tuple[Callable[[], Sequence[Any]], frozenset[str]]
 
 
@@ -123,8 +125,12 @@ def _as_it_is(tree: Any, last: t.Name, after: t.Tree) -> Any:
 
 
 def _last_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
-    """The tree one step later, with the last term of each sum to T for itself."""
-    return _changed(tree, last, after, lambda big, body: (big.low, last, body, t.put(body, big.index, after)))
+    """The tree one step later, with the last term of each sum to T, or to T − 1, for itself."""
+
+    def parts(big: t.Big, body: t.Tree) -> Any:
+        return big.low, big.high, body, t.put(body, big.index, t.put(big.high, last.name, after))
+
+    return _changed(tree, last, after, parts)
 
 
 def _first_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
@@ -133,9 +139,21 @@ def _first_apart(tree: Any, last: t.Name, after: t.Tree) -> Any:
     def parts(big: t.Big, body: t.Tree) -> Any:
         following = t.Sum((t.Name(big.index), t.whole(1)), (1, 1))
         first = big.low or t.whole(1)
-        return first, last, t.put(body, big.index, following), t.put(body, big.index, first)
+        return first, big.high, t.put(body, big.index, following), t.put(body, big.index, first)
 
     return _changed(tree, last, after, parts)
+
+
+def _ends_with(tree: t.Big, last: t.Name) -> bool:
+    """Whether it is a sum or a product from a number to T, or to T plus or less a number, that has a last term after
+    every step that is proved: the first ones are looked at one by one.
+    """
+    if tree.kind not in ("sum", "product") or tree.when or not isinstance(tree.low, t.Number):
+        return False
+    match tree.high:
+        case t.Sum(terms=(end, t.Number(value=more)), signs=(1, sign)):
+            return end == last and tree.low.value <= FOUNDED + sign * more
+    return tree.high == last and tree.low.value <= FOUNDED
 
 
 def _changed(tree: Any, last: t.Name, after: t.Tree, parts: Callable[[t.Big, t.Tree], Any]) -> Any:
@@ -143,7 +161,7 @@ def _changed(tree: Any, last: t.Name, after: t.Tree, parts: Callable[[t.Big, t.T
         return tuple(_changed(part, last, after, parts) for part in tree)
     if not isinstance(tree, t.Tree):
         return tree
-    if isinstance(tree, t.Big) and tree.kind in ("sum", "product") and tree.high == last and tree.low and not tree.when:
+    if isinstance(tree, t.Big) and _ends_with(tree, last):
         low, high, body, single = parts(tree, t.put(tree.body, last.name, after))
         others = t.Big(tree.kind, tree.index, low, high, body)
         joined = (

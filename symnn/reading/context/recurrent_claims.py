@@ -15,7 +15,7 @@ import sympy as sp
 from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
 from symnn.errors import SymnnError
 from symnn.proof.budget import Budget
-from symnn.reading.context import adjoint_claims, claim_links, recurrence_steps
+from symnn.reading.context import adjoint_claims, claim_links, recurrence_steps, short_sums
 from symnn.reading.context.setting import Setting, setting
 from symnn.reading.context.state_rules import (
     StateRule,
@@ -30,7 +30,7 @@ from symnn.reading.context.state_rules import (
 )
 from symnn.reading.formula import tree as t
 
-STEPS = 3
+STEPS = recurrence_steps.FOUNDED
 """To how many numbers of steps a claim is unrolled."""
 MOST_BEGUN = 8
 """The most steps with which a claim begins: "T is at least 8"."""
@@ -204,9 +204,23 @@ def _unrolled(
         statements = claim_links.read(made, str(task["claim"]))
     except SymnnError:
         return None
-    return worst(
-        made, [replace(s, sides=t.put(s.sides, letter, t.whole(k))) if letter else s for s in statements], prove
-    )
+    statements = [replace(s, sides=t.put(s.sides, letter, t.whole(k))) if letter else s for s in statements]
+    return _term_by_term(made, statements, prove)
+
+
+def _term_by_term(made: Setting, statements: Sequence[t.Statement], prove: Callable[[Any], Verdict]) -> Any:
+    """The verdict with short sums written out, where a sum of nothing is a number or an array of zeros."""
+    verdict, before = None, None
+    for nothing in (t.whole(0), t.Apply("zeros", ())):
+        try:
+            sides = [short_sums.written_out(made.builder(), s.sides, nothing) for s in statements]
+        except SymnnError:
+            return None
+        if isinstance(verdict, Proved) or sides == before:
+            break
+        before = sides
+        verdict = worst(made, [replace(s, sides=both) for s, both in zip(statements, sides, strict=True)], prove)
+    return verdict
 
 
 def _define(made: Setting, found: Sequence[StateRule], rule: StateRule, place: int) -> None:

@@ -16,7 +16,7 @@ import sympy as sp
 
 from symnn.errors import SymnnError
 from symnn.ops import TABLE
-from symnn.reading.context import facts, sets_of_values
+from symnn.reading.context import fixed_places, sets_of_values
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
@@ -85,7 +85,7 @@ def _relation(made: Setting, match: re.Match[str]) -> None:
 
 
 def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
-    made.suppose(lambda: [facts.relation(made, left, sign, right, text)], left, right)
+    fixed_places.suppose(made, left, sign, right, text)
     if sign in ("<=", ">="):
         with suppress(SymnnError):
             a, b = (made.builder().integer(side) for side in (left, right))

@@ -19,6 +19,7 @@ from symnn.reading.context import (
     rows_of_arrays,
     said_functions,
     said_relations,
+    told_laws,
 )
 from symnn.reading.context.taken_anyway import TAKEN_ANYWAY
 from symnn.reading.formula import tree as t
@@ -37,6 +38,8 @@ OWN_VERB = re.compile(
     r"(?:the |all |each |every )?\\?\S+(?:\(\S*\))?(?: of \S+)?(?: \\?\S+ matri\w+)? (?:is|are|denotes?|has|have) \S"
 )
 ELEMENTWISE = r"(?:the )?(?:element-?wise|entry-?wise|hadamard)(?: product| multiplication)?"
+INDICATOR = r"(?:\\math(?:bb|bf|rm)\{[1I]\}|\\mathbbm\{1\}|[1I])(?:\((?:\.|\\cdot)\)|\[(?:\.|\\cdot)\]|\\\{\.\\\})"
+"""1(.), in the spellings of texts."""
 
 
 def clauses(text: str) -> Iterator[str]:
@@ -120,14 +123,16 @@ def _chosen(convention: str) -> Rule:
     return lambda made, match: setattr(made.context, convention, True)
 
 
+def _otimes_of_entries(made: Setting, match: re.Match[str]) -> None:
+    made.table.products["otimes"] = made.table.products["odot"]
+
+
 def _kinks(made: Setting, match: re.Match[str]) -> None:
     made.kinks = True
 
 
 def _chance(made: Setting, match: re.Match[str]) -> None:
-    from symnn.reading.context import definitions
-
-    if not definitions.discrete(made, match[0]):
+    if not told_laws.discrete(made, match[0]):
         raise SymnnError("no name that is random")
     made.context.always[f"{match[1]} is 0 or 1"] = None
 
@@ -192,11 +197,12 @@ def _over_all(made: Setting, match: re.Match[str]) -> None:
 def _sums(made: Setting, match: re.Match[str]) -> None:
     from symnn.reading.context import facts
 
-    known = made.context.names[said_relations.key(made, match[2])]
-    word = "sums to 1" if match[1].lower() == "entries" else f"{match[1].lower()} sum to 1"
-    maker = facts.property_of(made, known, word)
-    assert maker is not None
-    made.suppose(maker, known.key)
+    word = "sums to 1" if match[1].lower() in ("entries", "components") else f"{match[1].lower()} sum to 1"
+    for name in re.split(r", | and ", match[2]):
+        known = made.context.names[said_relations.key(made, name)]
+        maker = facts.property_of(made, known, word)
+        assert maker is not None
+        made.suppose(maker, known.key)
 
 
 def _one_hot_rows(made: Setting, match: re.Match[str]) -> None:
@@ -235,11 +241,10 @@ def _mark(made: Setting, text: str):  # type: ignore[no-untyped-def]
 
 
 def _law(made: Setting, match: re.Match[str]) -> None:
-    from symnn.reading.context.definitions import distributed
     from symnn.reading.latex.displays import one
 
     statement = one(match[0], made.table)
-    distributed(made, statement.sides[0], statement.sides[1])
+    told_laws.distributed(made, statement.sides[0], statement.sides[1])
 
 
 # assumptions --------------------------------------------------------------------------------------------------------
@@ -313,6 +318,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      _chosen("frobenius"), True),
     (rf"(?:\*|\\ast|\\star) (?:is|denotes) {ELEMENTWISE}", _chosen("star"), True),
     (rf"(?:\\odot|\\circ) (?:is|denotes) {ELEMENTWISE}", _nothing, True),
+    (rf"\\otimes (?:is|denotes) {ELEMENTWISE}", _otimes_of_entries, True),
     (r"\\oslash (?:is|denotes) (?:the )?(?:element-?wise|entry-?wise) (?:division|quotient)", _nothing, True),
     (r"(?:\\otimes is the Kronecker product(?:, | and )?)?(?:vec is column-major"
      r"|vec stacks the columns)?(?:\\otimes is the Kronecker product)?", _nothing, True),
@@ -332,8 +338,9 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     *plain_sentences.PATTERNS,
     (r"(\\?[A-Za-z]+(?:\{\w\})?)_\{?(\w)\}?(?:\^T|\^\\top)? is the \w-th (row|column) of (\S+)", _row, True),
     (r"([\w, ]+?) denotes? the distributions? with probability vectors? ([\w, ]+)", _denote, True),
-    (r"\\mathbb\{1\}\(\.\) ?/ ?\\mathbf\{1\}\(\.\) is 1 if the condition holds and 0 otherwise"
-     r"|.*1\(\.\).* is 1 if .* and 0 otherwise", _nothing, True),
+    (rf"(?:the indicator (?:function )?)?{INDICATOR}(?: ?(?:/|or|and|,) ?{INDICATOR})* (?:is|equals) 1"
+     r" (?:if|when|where) (?:the|its) (?:condition|argument|statement)(?: inside)? (?:holds|is true|is satisfied),?"
+     r" (?:and )?(?:0|zero) otherwise", _nothing, True),
     (r"(.+?) (?:are|is) (?:(?:held|kept|treated as) (?:fixed|constant|constants)|fixed|deterministic|not random)"
      r"(?: \(.*\))?", _fixed, True),
     (r"(?:\\?log|all logarithms|logarithms|\\log) (?:is|are|denotes?) (?:the )?natural(?: logarithms?)?", _nothing,
@@ -370,7 +377,8 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
         _positive,
         True,
     ),
-    (r"(?:the )?(rows|columns|entries) of (\S+) sum to (?:1|one)", _sums, True),
+    (r"(?:the )?(rows|columns|entries|components) of (\S+(?:, \S+)*(?: and \S+)?) (?:each )?sum to (?:1|one)", _sums,
+     True),
     (r"(\S+) has (full column rank)|(\S+) is (a probability vector|row-stochastic)", _has, True),
     (r"(\S+) is (not constant)|not all (?:entries|components) of (\S+) are (equal)", _not_constant, True),
     (r"(\S+) is (odd|even)", _is_parity, True),

@@ -26,6 +26,7 @@ from symnn.reading.context import (
     sentences,
 )
 from symnn.reading.context.conditional_laws import OWN
+from symnn.reading.context.fixed_places import PairRelation
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -57,7 +58,7 @@ class Setting:
     those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
     last index of which a definition speaks, by the place of the index, `first_steps` the first step of each letter of
     a recurrence that is declared as a number, `untold` is what was not understood,
-    `rounds` whether whole parts or sets stand in a formula.
+    `pairs` what is supposed of two places, as o_i ≤ o_j, `rounds` whether whole parts or sets stand in a formula.
     """
 
     context: Context = field(default_factory=Context)
@@ -75,6 +76,7 @@ class Setting:
     understood: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     fixed: set[str] = field(default_factory=set)
+    pairs: list[PairRelation] = field(default_factory=list)
 
     def declare(self, known: Known) -> None:
         self.context.names[known.key] = known
@@ -95,6 +97,12 @@ class Setting:
         for a in about:
             names |= {a} if isinstance(a, str) else set(t.mentioned(a))
         self.facts.append((make, frozenset(names)))
+
+    def suppose_equal(self, left: t.Tree, right: t.Tree, make: Callable[[], Sequence[Any]]) -> None:
+        """An equation as a hypothesis; v_0 = 0 begins a recurrence, too."""
+        self.suppose(make, left, right)
+        if isinstance(left, t.Name) and len(left.indices) == 1 and isinstance(left.indices[0], t.Number):
+            self.starts[left.name, int(left.indices[0].value)] = right, make
 
     def hypotheses(self, names: frozenset[str]) -> tuple[Any, ...]:
         """All that is assumed of these names, as the provers take it: of what is computed from them too, of what that

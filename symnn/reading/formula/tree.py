@@ -367,10 +367,15 @@ def put(tree: Any, letter: str, value: Tree) -> Any:
 
 
 def free_names(tree: Tree) -> set[str]:
-    """The names in a tree that no sum in it runs over."""
+    """The names in a tree over which no sum and no optimum in it is taken."""
     own = {tree.name} if isinstance(tree, Name) else set()
     own = own.union(*map(free_names, children(tree)))
-    return own - {tree.index} if isinstance(tree, Big) else own
+    match tree:
+        case Big(index=index):
+            return own - {index}
+        case Optimum(over=over):
+            return own - {name.name for name in over if isinstance(name, Name)}
+    return own
 
 
 def indices_at_end(tree: Tree) -> Iterator[str]:

@@ -157,7 +157,7 @@ class Parser:
         factors = [self.factor()]
         signs: list[str] = []
         while True:
-            sign = self._times(factors[-1], signs)
+            sign = self._times(signs)
             if sign is None:
                 break
             signs.append(sign)
@@ -166,12 +166,12 @@ class Parser:
             return factors[0]
         return t.Product(tuple(factors), tuple(signs), start=start, end=self.words[self.place - 1].end)
 
-    def _times(self, last: t.Tree, signs: list[str]) -> str | None:
+    def _times(self, signs: list[str]) -> str | None:
         """The sign before the next factor; None where the product ends."""
         word = self.word
         if word.kind == "word" and word.text in words.PRODUCTS:
             self.take()
-            return words.PRODUCTS[word.text]
+            return self.table.products[word.text]
         if word.kind == "sign" and word.text in ("*", "/"):
             self.take()
             return word.text
@@ -181,8 +181,6 @@ class Parser:
             raise self.wrong(
                 "after a/b a factor follows without a sign: it may stand above or below; put brackets or a fraction"
             )
-        if isinstance(last, t.Dots) or (word.kind == "word" and word.text == "ldots"):
-            return ""
         return ""
 
     def begins(self) -> bool:

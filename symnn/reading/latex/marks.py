@@ -103,7 +103,8 @@ class NameTable:
     `unsure` are names whose kind was guessed. `applied` are names that a formula elsewhere defines as
     functions, though they may stand for something else too. `layers` are letters that count layers:
     a^l is a^{(l)}, no power. `running` are letters that are indices wherever they stand alone in a subscript.
-    `apart` are letters that stand for one thing in bold and for another one plain.
+    `apart` are letters that stand for one thing in bold and for another one plain. `products` are the signs of products
+    and what they mean.
     """
 
     def __init__(self, entries: Iterable[TableEntry] = ()) -> None:
@@ -115,6 +116,7 @@ class NameTable:
         self.layers: set[str] = set()
         self.running: frozenset[str] = ALWAYS_RUNNING
         self.apart: frozenset[str] = frozenset()
+        self.products: dict[str, str] = dict(words.PRODUCTS)
 
     def label(self, sup: str) -> str:
         """A superscript as the label that it is where letters count layers: l-1 is (l-1)."""

@@ -40,7 +40,18 @@ def value(parser: Parser, kind: str, sub: str, start: int) -> t.Tree | None:
     if not heads or len(entries) < len(parts) or any(e.kind not in ("number", "array") for e in entries):
         return None
     over, within = _over(parser, sub)
-    return t.Optimum(kind, over, parser.product(), within, start=start, end=parser.said_end())
+    return t.Optimum(kind, over, body(parser, over), within, start=start, end=parser.said_end())
+
+
+def body(parser: Parser, over: tuple[t.Tree, ...]) -> t.Tree:
+    r"""Of what an optimum is taken: of a x^2 + b x + c over x, and in \max_x f(x) + c of f(x)."""
+    begins, names = parser.place, {name.name for name in over if isinstance(name, t.Name)}
+    whole = parser.sum()
+    later = whole.terms[1:] if isinstance(whole, t.Sum) else ()
+    if any(names & t.free_names(term) for term in later):
+        return whole
+    parser.place = begins
+    return parser.product()
 
 
 def _over(parser: Parser, sub: str) -> tuple[tuple[t.Tree, ...], tuple[t.Tree, ...]]:

@@ -116,7 +116,8 @@ def extremum(parser: Parser, kind: str, start: int) -> t.Tree:
         span.indices.append((scripts.sub, None, None))
     names = [i for i, _, _ in span.indices]
     if all((e := parser.table.get(n)) is not None and e.kind in ("number", "array") for n in names):
-        return t.Optimum(kind, tuple(t.Name(n) for n in names), parser.product(), start=start, end=parser.said_end())
+        taken = tuple(t.Name(n) for n in names)
+        return t.Optimum(kind, taken, optima.body(parser, taken), start=start, end=parser.said_end())
     return over(parser, kind, span, start)
 
 

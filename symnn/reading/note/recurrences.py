@@ -129,6 +129,8 @@ def _over_time(book: Notebook, form: Closed, letter: str) -> bool:
         if _as_long(book, {f"{match[1]}_{{{HOLE}}}"}, extent):
             continue
         stem = f"{match[1]}_{{{HOLE}}}" if shape else match[1]
+        if shape and match[1] in book.guessed:  # g of g_{t-s}, which is one of the columns g_t
+            del book.names[match[1]], book.setting.table.entries[match[1]]
         book.declare(Known(stem, "array", shape, (extent,)) if shape else Known(stem, "array", (extent,)), guessed=True)
         book.loose.pop(stem, None)
     return free

@@ -200,7 +200,7 @@ def _counted(
     stem = known.key.removesuffix(f"_{{{HOLE}}}")
     if len(known.family) != 1 or stem == known.key or known.first:
         return symbol
-    others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z])(?![A-Za-z])", texts)) - {"i"}
+    others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z1-9])(?![A-Za-z])", texts)) - {"i"}
     if not others or re.search(r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])", texts) is not None:
         return symbol
     count = str(_size(book, known.family[0], letters))
