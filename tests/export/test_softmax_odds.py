@@ -1,10 +1,11 @@
-"""Gradients of sums of log(1 − p) over a softmax p, alone and in binary losses, where one entry is 1 to the last digit:
+"""Derivatives of sums of log(1 − p) over a softmax p, alone and in binary losses; gradients also where one entry is 1 to the last digit:
 against numbers of 2,000 digits and more, on every target."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from fractions import Fraction
 from importlib.util import find_spec
 from shutil import which
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.bridge import read
+from symnn.calculus.values.evaluate import Reals, evaluate
 from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_quotients import without_quotients
 from symnn.export.stable.stable_operators import sum_of_others
@@ -102,6 +105,19 @@ def test_the_gradient_of_a_binary_loss_of_a_softmax_is_right_where_a_class_is_ce
         for logits in given:
             found = f(np.array(logits, dtype=float), np.array(WEIGHTS))
             assert right(found, slopes(logits, WEIGHTS, slope)), logits
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", _losses())
+def test_hessians_of_binary_losses_of_a_softmax_are_those_that_are_written(target: str, name: str) -> None:
+    """A choice between the diagonal and what is beside it does not go past a sum over one of the two."""
+    z, w = symnn.vector("z", 3), symnn.vector("w", 3)
+    expr = symnn.hessian(symnn.sum(_losses()[name][0](w, symnn.softmax(z), sp.OneMatrix(3, 1))), z)
+    call, node = symnn.lambdify((z, w), expr, target=target), read(expr)
+    for logits in ([0, 0, 0], [1, -2, 3], [Fraction(1, 2), -1, 0]):
+        known = {read(z): np.array(logits), read(w): np.vectorize(Fraction)(WEIGHTS)}
+        found = call(np.array(logits, dtype=float), np.array(WEIGHTS))
+        assert np.allclose(np.array(found, float), evaluate(node, Reals(60), known, {}).astype(float), rtol=1e-12, atol=1e-14)
 
 
 def test_binary_losses_of_the_rows_of_a_batch_and_of_single_precision() -> None:

@@ -63,10 +63,13 @@ def _alike_written(terms: list[Flat]) -> list[Flat]:
 
 
 def diagonal_apart(node: Node) -> Node:
-    """A sum with c·(p_i δ_ij − p_i p_j) in it: on the diagonal c·p_i Σ_{k≠i} p_k is chosen, beside it −c·p_i p_j."""
+    """A sum with c·(p_i δ_ij − p_i p_j) in it: on the diagonal c·p_i Σ_{k≠i} p_k is chosen, beside it −c·p_i p_j.
+
+    Neither i nor j is summed over: a choice does not go past a sum.
+    """
     terms = like_terms(node) if isinstance(node, Add) else []
     for u in terms:
-        deltas = [f for f in u.factors if is_delta(f[0])]
+        deltas = [f for f in u.factors if is_delta(f[0]) and set(f[1]) <= set(u.out)]
         for p in dict.fromkeys(f for f in u.factors if _is(f[0], softmax)) if len(deltas) == 1 else ():
             beside = _beside_the_diagonal(terms, u, p, deltas[0][1])
             if beside is not None:
@@ -78,7 +81,7 @@ def diagonal_apart(node: Node) -> Node:
 def _chosen(u: Flat, p: Factor, diagonal: Factor, beside: Flat) -> Node:
     own = replace(u, factors=tuple(f for f in u.factors if f != diagonal))
     less = replace(own, factors=(*own.factors, _others([p], _labels(p), own, {})))
-    flag = replace(u, coefficient=Fraction(1), factors=(diagonal,))
+    flag = Flat(Fraction(1), (diagonal,), u.out, {m: u.sizes[m] for m in u.out})
     return select(flag.node(), less.node(), beside.node())
 
 
