@@ -78,7 +78,9 @@ def _odds(t: Flat) -> Iterator[_Odds]:
 def _pairs(t: Flat, axis: int) -> Iterator[tuple[Factor, Factor]]:
     """The factors p and 1/(1 − p), for a softmax p along this axis."""
     for p, labels in t.factors:
-        if isinstance(p, Call) and p.composition is softmax and [labels[a] for a in axes_of(p)] == [axis]:
+        if not isinstance(p, Call) or p.composition is not softmax or len(set(labels)) < len(labels):
+            continue
+        if [labels[a] for a in axes_of(p)] == [axis]:
             yield from (((p, labels), g) for g in t.factors if g[1] == labels and _is_inverse(g[0], p))
 
 

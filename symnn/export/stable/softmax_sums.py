@@ -36,7 +36,7 @@ def parted(node: Node) -> Node:
     if any(isinstance(f, Indicator) or overflows(f) for t in terms for f, _ in t.factors):
         return node
     for k, t in enumerate(terms):
-        for p in dict.fromkeys(f for f in t.factors if _is(f[0], softmax)):
+        for p in dict.fromkeys(f for f in t.factors if _is_softmax(f)):
             found = _instead(terms, k, p)
             if found is not None:
                 return parted(add(*(x.node() for x in found)))
@@ -70,7 +70,7 @@ def diagonal_apart(node: Node) -> Node:
     terms = like_terms(node) if isinstance(node, Add) else []
     for u in terms:
         deltas = [f for f in u.factors if is_delta(f[0]) and set(f[1]) <= set(u.out)]
-        for p in dict.fromkeys(f for f in u.factors if _is(f[0], softmax)) if len(deltas) == 1 else ():
+        for p in dict.fromkeys(f for f in u.factors if _is_softmax(f)) if len(deltas) == 1 else ():
             beside = _beside_the_diagonal(terms, u, p, deltas[0][1])
             if beside is not None:
                 rest = (x.node() for x in terms if x is not u and x is not beside)
@@ -135,6 +135,11 @@ def _is(x: Node, record: Record) -> bool:
     return isinstance(x, Call) and x.composition is record
 
 
+def _is_softmax(f: Factor) -> bool:
+    """A softmax of which no two axes stand along one label, as they do in the trace of one."""
+    return _is(f[0], softmax) and len(set(f[1])) == len(f[1])
+
+
 def _labels(p: Factor) -> Labels:
     """The labels along which the entries of the softmax sum to 1."""
     x, at = p
@@ -188,7 +193,7 @@ def _complement(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
 def _times_a_sum(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
     """c·(p_i Σ_j v_j − v_i) as c·(p_i Σ_{j≠i} v_j − v_i Σ_{j≠i} p_j)."""
     along, bound = _labels(p), _bound(t)
-    if len(bound) != len(along) or not set(along) <= set(t.out):
+    if len(bound) != len(along) or not set(p[1]) <= set(t.out):
         return None
     if [t.sizes[m] for m in bound] != [t.sizes[m] for m in along]:
         return None
@@ -266,10 +271,10 @@ def _values(parts: Sequence[Flat], at: Labels, p: Factor) -> Node:
     """The sum without what is the same for all entries."""
     kept = []
     for one in parts:
-        factors = [_shifted((x, tuple(at[m] for m in labels)), p) for x, labels in one.factors]
-        back = {m: k for k, m in enumerate(at)}
         if len(one.factors) == 1 and one.elementwise:
-            one = replace(one, factors=tuple((x, tuple(back[m] for m in labels)) for x, labels in factors))
+            ((x, labels),) = one.factors
+            shifted, _ = _shifted((x, tuple(at[m] for m in labels)), p)
+            one = replace(one, factors=((shifted, labels),))
         kept += [one.node()] if one.factors else []
     return add(*kept)
 
@@ -292,7 +297,9 @@ def _place(u: Flat, common: Sequence[Factor], summed: Sequence[Factor], along: L
 
 
 def _shifted(f: Factor, p: Factor) -> Factor:
-    """z for log softmax(z) beside softmax(z): what is the same for all entries makes no difference."""
-    (x, at), (y, _) = f, p
-    alike = isinstance(x, Call) and isinstance(y, Call) and (x.arguments, x.settings) == (y.arguments, y.settings)
-    return (x.arguments[0], at) if isinstance(x, Call) and alike and _is(x, log_softmax) else f
+    """z for log softmax(z) beside softmax(z): what is the same for all entries that are summed makes no difference."""
+    (x, at), (y, along) = f, p
+    if not (isinstance(x, Call) and isinstance(y, Call) and _is(x, log_softmax)):
+        return f
+    alike = (x.arguments, x.settings) == (y.arguments, y.settings)
+    return (x.arguments[0], at) if alike and all(at[k] == along[k] for k in axes_of(x)) else f
