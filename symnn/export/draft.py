@@ -12,7 +12,7 @@ from symnn.errors import ArgumentError
 from symnn.export.emit import Emitter
 from symnn.export.plan import Plan
 from symnn.export.python_source import Names
-from symnn.export.stable.centred import twice_centred
+from symnn.export.stable.centred import centred, twice_centred
 from symnn.export.stable.prepare import Prepared
 from symnn.expr import Atom, Node
 from symnn.expr.records import Record
@@ -82,7 +82,7 @@ def _prepared(
     """Definitions and results with their nodes rewritten for code."""
     nodes = [*(node for _, _, node, _ in definitions), *results]
     named = {atom: node for _, atom, node, _ in definitions if atom is not None}
-    made = [prepared(node) for node in twice_centred(nodes, named)]
+    made = [prepared(node) for node in twice_centred(list(map(centred, nodes)), named)]
     kept = [(name, atom, node, note) for (name, atom, _, note), node in zip(definitions, made, strict=False)]
     return kept, made[len(kept) :]
 

@@ -9,10 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import symnn
+from symnn.calculus.normal_form.normalizer import same
+from symnn.export.stable.centred import centred as from_means
 from symnn.export.stable.centred import twice_centred
-from symnn.expr import Add, Atom, Contract, Node, add, const, scale
+from symnn.expr import Add, Atom, Contract, Node, add, const, scale, size
+from symnn.ops.reciprocal import reciprocal
 
 TARGETS = ["numpy", "numpy_buffers", *(["c"] if which("cc") else []), *(t for t in ("jax", "torch") if find_spec(t))]
 X = Atom("X", (4, 4))
@@ -81,3 +85,78 @@ def test_a_named_mean_is_known_by_its_value_alone() -> None:
     assert twice_centred([along(mean)], {mean: value}) != [along(mean)]
     for d in (along(other), across):
         assert twice_centred([d], {mean: value}) == [d]
+
+
+N = symnn.sizes("N")
+V, A, B = Atom("V", (N,)), Atom("A", (N, N)), Atom("B", (N, N))
+
+
+def product(*factors: tuple[Node, str], out: str = "ij") -> Node:
+    labels = {*out, *"".join(at for _, at in factors)}
+    return Contract([f for f, _ in factors], [tuple(at) for _, at in factors], tuple(out), dict.fromkeys(sorted(labels), N))
+
+
+def _differences() -> dict[str, Node]:
+    """Sums that are n(x − μ), or look as if they were."""
+    n, one = (size(N), ""), (const(1), "")
+    of = product
+    return {
+        "rows": add(of(n, (A, "ij")), scale(-1, of((A, "ik")))),
+        "columns": add(of(n, (A, "ij")), scale(-1, of((A, "kj")))),
+        "all of it": add(of(n, n, (A, "ij")), scale(-1, of((A, "kl")))),
+        "with weights beside": add(of(n, (V, "i"), (A, "ij")), scale(-1, of((V, "i"), (A, "ik"))), of(one)),
+        "weights that are averaged": add(of(n, (V, "j"), (A, "ij")), scale(-1, of((V, "k"), (A, "ik")))),
+        "rows beside columns": add(of(n, (A, "ij")), scale(-1, of((A, "jk")))),
+        "a transposed mean": add(of(n, (A, "ij")), scale(-1, of((A, "ki")))),
+        "twice as much": add(of(n, (A, "ij")), scale(-2, of((A, "ik")))),
+        "added": add(of(n, (A, "ij")), of((A, "ik"))),
+        "another": add(of(n, (A, "ij")), scale(-1, of((B, "ik")))),
+        "a diagonal": add(of(n, (A, "ii")), scale(-1, of((A, "kk")))),
+        "a diagonal beside a row": add(of(n, (A, "ij")), scale(-1, of((A, "kk")))),
+    }
+
+
+@pytest.mark.parametrize("name", _differences())
+def test_n_times_x_less_its_sum_is_what_it_was(name: str) -> None:
+    node = _differences()[name]
+    made = from_means(node)
+    assert (made is not node) == (name in ("rows", "columns", "all of it", "with weights beside"))
+    assert same(made, node)
+    assert not same(add(made, A), node)
+
+
+def test_sums_of_differences_from_their_mean_vanish_and_others_do_not() -> None:
+    d = add(A, scale(-1, product((A, "ik"), (reciprocal(size(N)), ""))))
+    for node, vanishes in (
+        (Contract([d], [("i", "j")], ("i",)), True),
+        (Contract([d, V], [("i", "j"), ("i",)], ("i",)), True),
+        (Contract([d], [("i", "j")], ("j",)), False),
+        (Contract([d, V], [("i", "j"), ("j",)], ("i",)), False),
+        (Contract([d, d], [("i", "j"), ("i", "j")], ("i",)), False),
+        (Contract([d], [("i", "i")], ()), False),
+    ):
+        made = from_means(node)
+        assert (made is not node) == vanishes
+        assert same(made, node)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_deviations_of_equal_entries_and_of_entries_beside_a_large_mean(target: str) -> None:
+    u = symnn.vector("u", N)
+    c = u - symnn.mean(u) * sp.OneMatrix(N, 1)
+    deviation = symnn.norm(c) / sp.sqrt(N)
+    call = symnn.lambdify((u,), [deviation, symnn.gradient(deviation, u)], target=target)
+    if target == "torch":
+        import torch
+
+        put: Any = torch.from_numpy
+    else:
+        put = np.asarray
+    for entry in (0.1, 1e5 + 0.1, 0.0):
+        value, slope = call(put(np.full(3, entry)))
+        assert float(value) == 0, entry
+        assert not np.any(np.asarray(slope)), entry
+    x = np.array([1e6 + 0.25, 1e6 - 0.5, 1e6 + 1.0, 1e6])
+    exact = x - 1e6 - 0.1875
+    wanted = exact / 4 / np.sqrt(exact @ exact / 4)
+    assert np.allclose(np.asarray(call(put(x))[1]), wanted, rtol=1e-14, atol=0)

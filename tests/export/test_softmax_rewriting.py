@@ -1,11 +1,14 @@
 """What is rewritten around a softmax equals what was written, also for square matrices whose labels stand in any order:
-random sums of products against exact numbers, and those that were wrong once."""
+random sums of products against exact numbers, and those that were wrong once; and
+Hessians keep their digits."""
 
 from __future__ import annotations
 
 import random
 from fractions import Fraction
 from functools import cache
+from importlib.util import find_spec
+from shutil import which
 from typing import Any
 
 import numpy as np
@@ -13,8 +16,10 @@ import pytest
 import sympy as sp
 
 import symnn
+from symnn.bridge import read
 from symnn.calculus.values.evaluate import Reals, evaluate
 from symnn.export.stable.prepare import Prepared
+from symnn.export.stable.softmax_hessians import less_its_row_sums
 from symnn.export.targets.numpy.operators import SPELLED
 from symnn.expr import Atom, Contract, Indicator, Node, add
 from symnn.ops.exp import exp
@@ -52,8 +57,8 @@ def random_sum(draw: random.Random) -> Node:
     factors += [(Indicator((n, n), (1, -1), 0), draw.choice(["ij", "jk"]))] if draw.random() < 0.3 else []
     terms = [product(draw.choice([1, 2, -1]), factors, out)]
     for _ in range(draw.choice([1, 1, 2])):
-        read = dict(zip("ijk", draw.choice(NAMES), strict=True))
-        more = [(f, "".join(read[m] for m in at)) for f, at in factors]
+        names = dict(zip("ijk", draw.choice(NAMES), strict=True))
+        more = [(f, "".join(names[m] for m in at)) for f, at in factors]
         more.append((softmax(Z, axis=draw.choice([0, 1, 1])), labels(draw, 2)))
         terms.append(product(draw.choice([1, -1, -1, 2]), more, out))
     return add(*terms)
@@ -102,3 +107,73 @@ def test_the_product_of_a_hessian_with_a_vector_where_a_sum_stands_within_a_mean
     d = symnn.vector("d", 3)
     product = symnn.lambdify((u, w, d), symnn.hvp(f, u, d))(at, along, np.array([1.0, 0.0, 2.0]))
     assert np.allclose(product, symnn.lambdify((u, w), symnn.hessian(f, u))(at, along) @ [1, 0, 2], rtol=1e-12)
+
+
+def random_rows(draw: random.Random) -> Node:
+    """p_j Σ_k m_ik − m_ij for a sum m, where some are not quite that."""
+    number = lambda: draw.choice([1, -1, 2])
+    m = add(*(random_product(draw, "ij") for _ in range(draw.choice([2, 2, 3]))))
+    p, out = softmax(Z, axis=draw.choice([0, 1])), draw.choice(["ij", "ij", "ji"])
+    at, row = draw.choice(["ij", "ji", "jj", "ii"]), draw.choice(["ik", "ik", "ki", "kk"])
+    c = number()
+    less = draw.choice([m, m, add(m, random_product(draw, "ij"))])
+    beside = [random_product(draw, "ij")] if draw.random() < 0.3 else []
+    return add(product(c, [(m, row), (p, at)], out), product(draw.choice([-c, -c, c]), [(less, "ij")], out), *beside)
+
+
+def random_product(draw: random.Random, out: str) -> Node:
+    factors: list[Factor] = [(matrix(draw), draw.choice(["ij", "ji", "ij", "ii", "ik"])) for _ in range(draw.choice([1, 2]))]
+    factors += [(Indicator((n, n), (1, -1), 0), "ij")] if draw.random() < 0.4 else []
+    return product(draw.choice([1, -1, 2]), factors, out)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_less_their_sums_are_what_was_written(seed: int) -> None:
+    draw, changed = random.Random(seed), 0
+    for _ in range(120):
+        node = random_rows(draw)
+        changed += less_its_row_sums(node) is not node
+        at = draw.random()
+        wanted = value(node, random.Random(at))
+        for made in (less_its_row_sums(node), Prepared(SPELLED)(node)):
+            found, scale = value(made, random.Random(at)), max(1, *(abs(float(x)) for x in np.ravel(wanted)))
+            assert all(abs(float(x)) < 1e-25 * scale for x in np.ravel(wanted - found)), (node, made)
+    assert changed > 5
+
+
+u = symnn.vector("u", n)
+HESSIANS: dict[str, Any] = {
+    "log Σ e^u": symnn.log(symnn.sum(symnn.exp(u))),
+    "log mean e^u": symnn.log(symnn.mean(symnn.exp(u))),
+    "an expectation": (symnn.vector("v", n).T * symnn.softmax(u))[0, 0],
+    "the sum of squares": symnn.sum(sp.HadamardProduct(symnn.softmax(u), symnn.softmax(u))),
+    "the entropy": -symnn.sum(sp.HadamardProduct(symnn.softmax(u), symnn.log_softmax(u))),
+}
+SATURATED = ([40.0, -40.0, 0.25], [0.5, -1.25, 40.0], [-40.0, 0.5, -20.0], [-800.0, 0.5, -400.0], [4000.0, -4000.0, 0.25], [0.0, 0.5, 1.0])
+TARGETS = ["numpy", *(["c"] if which("cc") else []), *(t for t in ("jax", "torch") if find_spec(t))]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", HESSIANS)
+def test_hessians_keep_their_digits_where_an_entry_is_certain(name: str, target: str) -> None:
+    f = HESSIANS[name]
+    others = [symnn.vector("v", n)] if "expectation" in name else []
+    expr = symnn.hessian(f, u)
+    call = symnn.lambdify((u, *others), expr, target=target)
+    for x in SATURATED:
+        known = {
+            read(a): np.vectorize(Fraction, otypes=[object])(np.array(v)) for a, v in [(u, x), *((v, [0.25, -1.5, 0.75]) for v in others)]
+        }
+        wanted = evaluate(read(expr), Reals(3600), known, {n: 3}).astype(float)
+        found = np.asarray(call(*(np.asarray(v, float) for v in known.values())), float)
+        assert np.allclose(found, wanted, rtol=1e-12, atol=1e-300), (x, found, wanted)
+
+
+@pytest.mark.parametrize("axis", [0, 1, (0, 1)])
+def test_hessians_of_the_logarithms_of_sums_by_rows_keep_their_digits(axis: Any) -> None:
+    M = symnn.matrix("M", n, n)
+    f = symnn.sum(symnn.log_sum_exp(M, axis=axis)) if isinstance(axis, int) else symnn.log(symnn.sum(symnn.exp(M)))
+    expr = symnn.hessian(f, M)
+    x = np.array([[40.0, -40.0, 0.5], [0.25, 40.0, 39.0], [-800.0, 1.0, 2.0]])
+    wanted = evaluate(read(expr), Reals(2000), {read(M): np.vectorize(Fraction, otypes=[object])(x)}, {n: 3}).astype(float)
+    assert np.allclose(symnn.lambdify((M,), expr)(x), wanted, rtol=1e-12, atol=1e-300)

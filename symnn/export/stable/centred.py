@@ -1,18 +1,123 @@
 """Differences x − μ from the mean of x. Where the mean is large its rounding is too, and stands in every difference
-alike: their own mean, which would be 0, is subtracted once more. Nothing else is rewritten here.
+alike: their own mean, which would be 0, is subtracted once more. n·x_i − Σ x is n(x_i − μ), and Σ (x − μ) is 0.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import sympy as sp
 
-from symnn.export.stable.flat import Factor, Flat, flat, inverted
-from symnn.expr import Add, Atom, Node, Size, add
-from symnn.expr.walk import postorder, substitute
+from symnn.export.stable.complements import like_terms
+from symnn.export.stable.flat import Factor, Flat, flat, inverted, product
+from symnn.expr import Add, Atom, Contract, Node, Size, add, broadcast, const, size
+from symnn.expr.walk import fold, postorder, substitute, with_children
+from symnn.ops.axes import others
+from symnn.ops.reciprocal import reciprocal
+
+
+class _OwnMean(NamedTuple):
+    """c·(x − μ) with μ the mean of x along `axes`, the labels of x, and what stands beside both terms."""
+
+    x: Factor
+    axes: tuple[int, ...]
+    beside: tuple[Factor, ...]
+
+
+def centred(root: Node) -> Node:
+    """The graph with c·(n·x_i − Σ_j x_j) as c·n·(x_i − Σ_j x_j/n), and sums of x − μ left out."""
+
+    def visit(node: Node, parts: Sequence[Node]) -> Node:
+        made = with_children(node, parts)
+        match made:
+            case Add() if any(
+                isinstance(f, Size) for t in made.terms if isinstance(t, Contract) for f, _ in flat(t).factors
+            ):
+                return _from_their_mean(made)
+            case Contract() if any(isinstance(f, Add) and len(f.terms) == 2 for f in made.operands):
+                return broadcast(const(0), made.shape) if _vanishes(flat(made)) else made
+            case _:
+                return made
+
+    return fold(root, visit)[root]
+
+
+def _from_their_mean(node: Add) -> Node:
+    terms = like_terms(node)
+    for t in terms:
+        for u in terms if not t.elementwise else ():
+            found = _own_mean(u, t)
+            if found is not None and any(isinstance(f, Size) for f, _ in u.factors):
+                (x, at), axes, beside = found
+                count = [reciprocal(size(x.shape[a])) for a in axes]
+                every = tuple(range(x.rank))
+                kept = others(x, axes)
+                mean = product(Fraction(-1), [(x, every), *((c, ()) for c in count)], kept, dict(enumerate(x.shape)))
+                d = add(x, broadcast(mean, x.shape, kept))
+                rest = [v.node() for v in terms if v is not u and v is not t]
+                sizes = [f for f in u.factors if isinstance(f[0], Size)]
+                made = product(u.coefficient, [*sizes, *beside, (d, at)], u.out, u.sizes)
+                whole = add(*rest, made)
+                return _from_their_mean(whole) if isinstance(whole, Add) else whole
+    return node
+
+
+def _own_mean(u: Flat, t: Flat) -> _OwnMean | None:
+    """Where u is c·x and t is −c times the mean of x."""
+    bound = set(t.sizes) - set(t.out)
+    if not bound or not u.elementwise:
+        return None
+    (one, own), (number, summed) = _weighed(u), _weighed(t)
+    averaged = [f for f in summed if bound & set(f[1])]
+    if len(averaged) != 1 or one + number * sp.Mul(*(t.sizes[m] for m in bound)) != 0:
+        return None
+    beside = [f for f in summed if f is not averaged[0]]
+    left = Counter(own)
+    left.subtract(beside)
+    if min(left.values(), default=0) < 0 or left.total() != 1:
+        return None
+    (here,) = +left
+    axes = _averaged_axes(here, averaged[0], bound)
+    return None if axes is None else _OwnMean(here, axes, tuple(beside))
+
+
+def _averaged_axes(here: Factor, averaged: Factor, bound: set[int]) -> tuple[int, ...] | None:
+    """The axes along which x is averaged, where it stands alike along the others; no two axes along one label."""
+    (y, own), (x, at) = here, averaged
+    once = len(set(own)) == len(own) and len(set(at)) == len(at)
+    if y is not x or not once or not bound <= set(at):
+        return None
+    alike = all(m == k for m, k in zip(at, own, strict=True) if m not in bound)
+    return tuple(k for k, m in enumerate(at) if m in bound) if alike else None
+
+
+def _weighed(t: Flat) -> tuple[Any, list[Factor]]:
+    """The number and the sizes in front of a product, and its other factors."""
+    number, rest = sp.Rational(t.coefficient.numerator, t.coefficient.denominator), list[Factor]()
+    for f, at in t.factors:
+        base, power = (f, 1) if isinstance(f, Size) else (inverted(f) or (f, 1))
+        if isinstance(base, Size):
+            number *= base.value ** (power if base is f else -power)
+        else:
+            rest.append((f, at))
+    return number, rest
+
+
+def _vanishes(t: Flat) -> bool:
+    """Whether it is a sum over all entries of x − μ, with nothing else that depends on these."""
+    for d, at in t.factors:
+        if isinstance(d, Add) and len(d.terms) == 2 and len(set(at)) == len(at):
+            one, other = (flat(x) for x in d.terms)
+            found = _own_mean(one, other) or _own_mean(other, one)
+            if found is not None and not found.beside:
+                along = {at[found.x[1][a]] for a in found.axes}
+                used = {m for f, labels in t.factors if f is not d for m in labels}
+                return not along & {*t.out, *used} and sum(f is d for f, _ in t.factors) == 1
+    return False
 
 
 def twice_centred(nodes: Sequence[Node], named: Mapping[Atom, Node]) -> list[Node]:

@@ -9,20 +9,25 @@ from symnn.export.stable.certain_entry import certain_entries
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.exponentials import overflows, tamed
 from symnn.export.stable.flat import flat
-from symnn.export.stable.logarithms import logarithm, sloped, written
+from symnn.export.stable.logarithms import axes_of, logarithm, sloped, written
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
+from symnn.export.stable.softmax_hessians import diagonal_apart, less_its_row_sums
 from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
-from symnn.export.stable.softmax_sums import diagonal_apart, log_of_others, parted
+from symnn.export.stable.softmax_sums import log_of_others, parted
 from symnn.export.stable.stable_operators import sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
 from symnn.expr.records import Record
-from symnn.expr.walk import children, postorder, with_children
+from symnn.expr.walk import children, fold, postorder, with_children
 from symnn.ops.log import log
 from symnn.ops.log1p import log1p
+from symnn.ops.log_softmax import log_softmax
+from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.minimum import minimum
 from symnn.ops.softmax import softmax
+
+ALONG_AXES = (softmax, log_softmax, log_sum_exp)
 
 
 class Prepared:
@@ -37,6 +42,7 @@ class Prepared:
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
+        root = fold(root, _axes_from_the_start)[root]
         root = certain_entries(root) if softmax in self.spells else root
         for node in postorder(root, lambda n: () if n in self._known else self._below(n)):
             if node not in self._known:
@@ -51,12 +57,20 @@ class Prepared:
 
     def _parted(self, root: Node) -> Node:
         """A second walk, for sums that are in the way of exponentials that meet as long as they are met."""
-        for node in postorder(root, lambda n: () if n in self._last else children(n)):
+        whole: dict[Node, Node] = {}
+
+        def below(node: Node) -> Sequence[Node]:
+            if node in self._last:
+                return ()
+            whole[node] = less_its_row_sums(node) if self.dense else node
+            return children(whole[node])
+
+        for node in postorder(root, below):
             if node not in self._last:
-                below = children(node)
-                parts = [self._last[c] for c in below]
-                same = all(p is c for p, c in zip(parts, below, strict=True))
-                made = without_odds(parted(node if same else with_children(node, parts)))
+                before = children(whole[node])
+                parts = [self._last[c] for c in before]
+                same = all(p is c for p, c in zip(parts, before, strict=True))
+                made = without_odds(parted(whole[node] if same else with_children(whole[node], parts)))
                 self._last[node] = diagonal_apart(made) if self.dense else made
         return self._last[root]
 
@@ -116,6 +130,15 @@ class Prepared:
         """log1p(x) by the laws of log(1 + x), where one applies."""
         found = written(complemented(add(broadcast(const(1), node.shape), node.arguments[0])))
         return node if found is None else found
+
+
+def _axes_from_the_start(node: Node, parts: Sequence[Node]) -> Node:
+    """A softmax along the last axis as one along axis 1, so that the same one is the same node."""
+    made = with_children(node, parts)
+    if not isinstance(made, Call) or made.composition not in ALONG_AXES:
+        return made
+    axes = axes_of(made)
+    return made.composition(*made.arguments, axis=axes[0] if len(axes) == 1 else axes)
 
 
 def _product(node: Node) -> Node:

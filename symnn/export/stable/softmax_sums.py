@@ -12,7 +12,7 @@ from typing import Any
 
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
-from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, is_delta, product
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, product
 from symnn.export.stable.logarithms import HALF, axes_of
 from symnn.export.stable.stable_operators import select, sum_of_others
 from symnn.expr import Add, Call, Indicator, Node, add, broadcast, const
@@ -36,7 +36,7 @@ def parted(node: Node) -> Node:
     if any(isinstance(f, Indicator) or overflows(f) for t in terms for f, _ in t.factors):
         return node
     for k, t in enumerate(terms):
-        for p in dict.fromkeys(f for f in t.factors if _is_softmax(f)):
+        for p in dict.fromkeys(f for f in t.factors if is_softmax(f)):
             found = _instead(terms, k, p)
             if found is not None:
                 return parted(add(*(x.node() for x in found)))
@@ -60,43 +60,6 @@ def _alike_written(terms: list[Flat]) -> list[Flat]:
             factors.append((f, at))
         made.append(replace(t, coefficient=coefficient, factors=tuple(factors)))
     return made
-
-
-def diagonal_apart(node: Node) -> Node:
-    """A sum with c·(p_i δ_ij − p_i p_j) in it: on the diagonal c·p_i Σ_{k≠i} p_k is chosen, beside it −c·p_i p_j.
-
-    Neither i nor j is summed over: a choice does not go past a sum.
-    """
-    terms = like_terms(node) if isinstance(node, Add) else []
-    for u in terms:
-        deltas = [f for f in u.factors if is_delta(f[0]) and set(f[1]) <= set(u.out)]
-        for p in dict.fromkeys(f for f in u.factors if _is_softmax(f)) if len(deltas) == 1 else ():
-            beside = _beside_the_diagonal(terms, u, p, deltas[0][1])
-            if beside is not None:
-                rest = (x.node() for x in terms if x is not u and x is not beside)
-                return diagonal_apart(add(*rest, _chosen(u, p, deltas[0], beside)))
-    return node
-
-
-def _chosen(u: Flat, p: Factor, diagonal: Factor, beside: Flat) -> Node:
-    own = replace(u, factors=tuple(f for f in u.factors if f != diagonal))
-    less = replace(own, factors=(*own.factors, _others([p], _labels(p), own, {})))
-    flag = Flat(Fraction(1), (diagonal,), u.out, {m: u.sizes[m] for m in u.out})
-    return select(flag.node(), less.node(), beside.node())
-
-
-def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, diagonal: Labels) -> Flat | None:
-    """The term −c·F·p_i p_j for c·F·p_i δ_ij, if it is there."""
-    i, j = sorted(diagonal)
-    if _labels(p) != (i,):
-        return None
-    wanted = Counter([*(f for f in u.factors if not is_delta(f[0])), p])
-    for t in terms:
-        alike = t.coefficient == -u.coefficient and t.out == u.out and t.sizes == u.sizes
-        both = {p, (p[0], tuple(j if m == i else m for m in p[1]))} <= set(t.factors)
-        if alike and both and Counter(_read(t.factors, {j: i})) == wanted:
-            return t
-    return None
 
 
 def log_of_others(x: Add) -> Node | None:
@@ -135,34 +98,34 @@ def _is(x: Node, record: Record) -> bool:
     return isinstance(x, Call) and x.composition is record
 
 
-def _is_softmax(f: Factor) -> bool:
+def is_softmax(f: Factor) -> bool:
     """A softmax of which no two axes stand along one label, as they do in the trace of one."""
     return _is(f[0], softmax) and len(set(f[1])) == len(f[1])
 
 
-def _labels(p: Factor) -> Labels:
+def labels_of(p: Factor) -> Labels:
     """The labels along which the entries of the softmax sum to 1."""
     x, at = p
     assert isinstance(x, Call)
     return tuple(at[a] for a in axes_of(x))
 
 
-def _bound(t: Flat) -> list[int]:
+def bound_labels(t: Flat) -> list[int]:
     return sorted(set(t.sizes) - set(t.out))
 
 
-def _split(t: Flat, p: Factor) -> tuple[list[Factor], list[Factor]]:
+def split(t: Flat, p: Factor) -> tuple[list[Factor], list[Factor]]:
     """The factors beside p: those that are summed over, and the others."""
-    rest, bound = list(t.factors), set(_bound(t))
+    rest, bound = list(t.factors), set(bound_labels(t))
     rest.remove(p)
     return [f for f in rest if bound & set(f[1])], [f for f in rest if not bound & set(f[1])]
 
 
-def _read(factors: Sequence[Factor], names: Mapping[int, int]) -> list[Factor]:
+def relabelled(factors: Sequence[Factor], names: Mapping[int, int]) -> list[Factor]:
     return [(x, tuple(names.get(m, m) for m in at)) for x, at in factors]
 
 
-def _others(factors: Sequence[Factor], along: Labels, t: Flat, names: Mapping[int, int]) -> Factor:
+def sum_beside(factors: Sequence[Factor], along: Labels, t: Flat, names: Mapping[int, int]) -> Factor:
     """Π factors summed over all other entries along these labels, as a factor."""
     kept = tuple(m for m in t.out if any(m in at for _, at in factors) and m not in along)
     order = (*kept, *along)
@@ -185,51 +148,53 @@ def _times(factors: Sequence[Factor], others: Factor) -> tuple[Factor, ...]:
 
 def _complement(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
     """c·(1 − p_i) as c·Σ_{j≠i} p_j."""
-    if _bound(t) or not set(_labels(p)) <= set(t.out) or Counter(t.factors) != Counter([*u.factors, p]):
+    if bound_labels(t) or not set(labels_of(p)) <= set(t.out) or Counter(t.factors) != Counter([*u.factors, p]):
         return None
-    return [Flat(u.coefficient, (*u.factors, _others([p], _labels(p), t, {})), u.out, u.sizes)]
+    return [Flat(u.coefficient, (*u.factors, sum_beside([p], labels_of(p), t, {})), u.out, u.sizes)]
 
 
 def _times_a_sum(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
     """c·(p_i Σ_j v_j − v_i) as c·(p_i Σ_{j≠i} v_j − v_i Σ_{j≠i} p_j)."""
-    along, bound = _labels(p), _bound(t)
+    along, bound = labels_of(p), bound_labels(t)
     if len(bound) != len(along) or not set(p[1]) <= set(t.out):
         return None
     if [t.sizes[m] for m in bound] != [t.sizes[m] for m in along]:
         return None
-    summed, common = _split(t, p)
-    own = _read(summed, dict(zip(bound, along, strict=True)))
+    summed, common = split(t, p)
+    own = relabelled(summed, dict(zip(bound, along, strict=True)))
     if not summed or Counter(u.factors) != Counter([*common, *own]):
         return None
-    others = _others(summed, tuple(bound), t, dict(zip(bound, along, strict=True)))
+    others = sum_beside(summed, tuple(bound), t, dict(zip(bound, along, strict=True)))
     return [
         Flat(t.coefficient, (*common, p, others), t.out, u.sizes),
-        Flat(u.coefficient, (*common, *own, _others([p], along, u, {})), u.out, u.sizes),
+        Flat(u.coefficient, (*common, *own, sum_beside([p], along, u, {})), u.out, u.sizes),
     ]
 
 
 def _less_a_mean(u: Flat, t: Flat, p: Factor) -> list[Flat] | None:
     """c·(x_i − Σ_j p_j x_j) as c·(x_i Σ_{j≠i} p_j − Σ_{j≠i} p_j x_j)."""
-    along = _labels(p)
-    if sorted(along) != _bound(t):
+    along = labels_of(p)
+    if sorted(along) != bound_labels(t):
         return None
-    summed, common = _split(t, p)
+    summed, common = split(t, p)
     here = _place(u, common, summed, along)
     if here is None or [u.sizes[m] for m in here.values()] != [t.sizes[m] for m in here]:
         return None
     values = [_shifted(f, p) for f in summed] if len(summed) == 1 else summed
     return [
-        Flat(u.coefficient, _times([*common, *_read(values, here)], _others([p], along, t, here)), u.out, u.sizes),
-        Flat(-u.coefficient, (*common, _others([p, *values], along, t, here)), u.out, u.sizes),
+        Flat(
+            u.coefficient, _times([*common, *relabelled(values, here)], sum_beside([p], along, t, here)), u.out, u.sizes
+        ),
+        Flat(-u.coefficient, (*common, sum_beside([p, *values], along, t, here)), u.out, u.sizes),
     ]
 
 
 def _less_a_mean_of_sums(terms: Sequence[Flat], t: Flat, p: Factor) -> tuple[set[Key], list[Flat]] | None:
     """c·(x_i − Σ_j p_j x_j) where x is a sum, of which the terms stand one by one."""
-    along = _labels(p)
-    if len(along) != 1 or list(along) != _bound(t):
+    along = labels_of(p)
+    if len(along) != 1 or list(along) != bound_labels(t):
         return None
-    summed, common = _split(t, p)
+    summed, common = split(t, p)
     if len(summed) != 1 or not isinstance(summed[0][0], Add):
         return None
     (x, at), own = summed[0], Flat(-t.coefficient, (), t.out, {m: t.sizes[m] for m in t.out})
@@ -239,13 +204,13 @@ def _less_a_mean_of_sums(terms: Sequence[Flat], t: Flat, p: Factor) -> tuple[set
         here = {along[0]: i}
         lifted = [within(one, tuple(here.get(m, m) for m in at), own) for one in parts]
         wanted = [replace(one, factors=(*common, *one.factors)) for one in lifted]
-        if _stand(wanted, terms):
+        if stand_among(wanted, terms):
             values = _values(parts, at, p)
-            mean = _others([p, (values, at)], along, t, here)
+            mean = sum_beside([p, (values, at)], along, t, here)
             made = [
                 Flat(
                     -t.coefficient,
-                    (*common, *_read([(values, at)], here), _others([p], along, t, here)),
+                    (*common, *relabelled([(values, at)], here), sum_beside([p], along, t, here)),
                     t.out,
                     own.sizes,
                 ),
@@ -261,7 +226,7 @@ def _unused(t: Flat, size: Any) -> list[int]:
     return [m for m in t.out if m not in used and t.sizes[m] == size]
 
 
-def _stand(wanted: Sequence[Flat], terms: Sequence[Flat]) -> bool:
+def stand_among(wanted: Sequence[Flat], terms: Sequence[Flat]) -> bool:
     """Whether all of these are among the terms."""
     known = {key(u): u.coefficient for u in terms}
     return all(known.get(key(w)) == w.coefficient for w in wanted)
@@ -291,7 +256,7 @@ def _place(u: Flat, common: Sequence[Factor], summed: Sequence[Factor], along: L
     (x, at), *_ = summed
     for y, own in left:
         names = {m: k for m, k in zip(at, own, strict=True) if m in along} if y is x else {}
-        if set(names) == set(along) and Counter(_read(summed, names)) == Counter(left):
+        if set(names) == set(along) and Counter(relabelled(summed, names)) == Counter(left):
             return names
     return None
 
@@ -302,4 +267,5 @@ def _shifted(f: Factor, p: Factor) -> Factor:
     if not (isinstance(x, Call) and isinstance(y, Call) and _is(x, log_softmax)):
         return f
     alike = (x.arguments, x.settings) == (y.arguments, y.settings)
-    return (x.arguments[0], at) if alike and all(at[k] == along[k] for k in axes_of(x)) else f
+    apart = not {along[k] for k in axes_of(x)} & {m for k, m in enumerate(at) if k not in axes_of(x)}
+    return (x.arguments[0], at) if alike and apart and all(at[k] == along[k] for k in axes_of(x)) else f
