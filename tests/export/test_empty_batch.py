@@ -28,7 +28,7 @@ def _network(loss: str, reduction: str, layout: str) -> Network:
 
 
 LOSSES = (
-    "softmax_cross_entropy", "softmax_cross_entropy_with_classes", "mean_squared_error", "binary_cross_entropy", "focal", "hinge", "huber",
+    "softmax_cross_entropy", "softmax_cross_entropy_with_classes", "weighted_cross_entropy", "mean_squared_error", "binary_cross_entropy", "focal", "hinge", "huber",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -110,6 +111,24 @@ def test_scalars_and_their_derivatives_are_right_everywhere(name: str, order: in
     for x in filter(inside, POINTS):
         wanted = exact(expr, {t: x}, {})
         assert right(f(x), wanted), (x, f(x), float(wanted[()]), f.source)
+
+
+QUOTIENTS = {
+    "1/(e^t-1)": 1 / (sp.exp(t) - 1),
+    "e^t/(1-e^t)": sp.exp(t) / (1 - sp.exp(t)),
+    "1/(2-2e^t)^2": 1 / (2 - 2 * sp.exp(t)) ** 2,
+    "log(e^t-1) - t": sp.log(sp.exp(t) - 1) - t,
+}
+
+
+@pytest.mark.parametrize("name", QUOTIENTS)
+def test_quotients_by_e_t_minus_1_and_their_derivatives_are_right_and_silent(name: str) -> None:
+    for order, expr in enumerate(derivatives(QUOTIENTS[name], t)):
+        f = lambdify((t,), expr)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for x in (1e-20, 1e-10, 1e-3, 1.0, 40.0, 800.0, 4000.0, *(() if "log" in name else (-1e-20, -1e-3, -40.0, -800.0, -4000.0))):
+                assert right(f(x), exact(expr, {t: x}, {})), (order, x, f(x), f.source)
 
 
 @pytest.mark.parametrize("gamma", [0.5, 1.0, 2.0, 3.5])

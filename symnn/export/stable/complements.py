@@ -5,14 +5,16 @@ expm1(u),
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import zip_longest
 
-from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, product, renamed
 from symnn.export.stable.logarithms import negated, paired
-from symnn.expr import Add, Map, Node, Operator, add, broadcast, const
+from symnn.export.stable.stable_operators import sigmoid_slope
+from symnn.expr import Add, Contract, Map, Node, Operator, add, broadcast, const
 from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.sigmoid import sigmoid
@@ -20,6 +22,8 @@ from symnn.ops.tanh import tanh
 
 HALF = Fraction(1, 2)
 DEEPEST = 8
+MOST_TERMS = 60
+"""A sum that has more terms when its products are written out is left as it is."""
 Polynomial = list[Fraction]
 """Coefficients, the constant first."""
 
@@ -48,9 +52,62 @@ ROOTS: dict[Operator, tuple[Root, ...]] = {
 
 
 def complemented(node: Node) -> Node:
-    """The sum with such terms joined; itself where there are none."""
+    """The sum with such terms joined, also with its products of sums written out where fewer terms are left so; itself
+    where there are none.
+    """
     if not isinstance(node, Add):
         return node
+    found, written = _joined(node), _written_out(node)
+    other = _joined(written) if isinstance(written, Add) else written
+    return found if other is None or additions(other) >= additions(found) else other
+
+
+def additions(x: Node) -> int:
+    """How many are made on the way to x, outside of functions."""
+    match x:
+        case Add():
+            return len(x.terms) - 1 + sum(map(additions, x.terms))
+        case Contract():
+            return sum(map(additions, x.operands))
+        case _:
+            return 0
+
+
+def _written_out(node: Add) -> Node | None:
+    """The sum with its products of sums written out, where several of its terms have one function in them."""
+    terms = like_terms(node)
+    if not any(isinstance(f, Add) for t in terms for f, _ in t.factors):
+        return None
+    met = Counter(u for t in terms for u in _variables(t))
+    several = spread(map(_slopes_apart, terms)) if any(k > 1 for k in met.values()) else None
+    return None if several is None else _sum_of(several, node)
+
+
+def _sum_of(terms: Sequence[Flat], like: Node) -> Node:
+    return add(*(t.node() for t in terms)) if terms else broadcast(const(0), like.shape)
+
+
+def _variables(t: Flat) -> set[Node]:
+    """The arguments of the functions in which a polynomial may be found, those within sums too."""
+    found = {
+        negated(f.arguments[0]) for f, _ in t.factors if isinstance(f, Map) and f.operator in (sigmoid, sigmoid_slope)
+    }
+    found |= {f.arguments[0] for f, _ in t.factors if isinstance(f, Map) and f.operator in (*ROOTS, sigmoid_slope)}
+    return found.union(*(_variables(flat(x)) for f, _ in t.factors if isinstance(f, Add) for x in f.terms))
+
+
+def _slopes_apart(t: Flat) -> Flat:
+    """σ(u)·σ(−u) for its product."""
+    factors = list[Factor]()
+    for f, at in t.factors:
+        if isinstance(f, Map) and f.operator is sigmoid_slope:
+            factors += [(sigmoid(u), at) for u in (f.arguments[0], negated(f.arguments[0]))]
+        else:
+            factors.append((f, at))
+    return replace(t, factors=tuple(factors))
+
+
+def _joined(node: Add) -> Node:
     terms, joined, left = like_terms(node), list[Node](), list[Flat]()
     fewer = len(terms) < sum(1 for _ in opened(node))
     for group in _by_core(terms):
@@ -118,6 +175,36 @@ def like_terms(node: Add) -> list[Flat]:
         known = found.get(key)
         found[key] = t if known is None else replace(known, coefficient=known.coefficient + t.coefficient)
     return [t for t in found.values() if t.coefficient]
+
+
+def spread(terms: Iterable[Flat]) -> list[Flat] | None:
+    """The terms with products of sums written out and like ones added; None where they are too many."""
+    left, found = list(terms), dict[Key, Flat]()
+    while left:
+        t = left.pop(0)
+        k = next((k for k, (f, _) in enumerate(t.factors) if isinstance(f, Add)), None)
+        if k is None:
+            t = _bound_in_order(t)
+            known = found.get(key(t))
+            found[key(t)] = t if known is None else replace(t, coefficient=t.coefficient + known.coefficient)
+        else:
+            (x, labels), rest = t.factors[k], (*t.factors[:k], *t.factors[k + 1 :])
+            inner = [within(one, labels, t) for one in like_terms(x)] if isinstance(x, Add) else []
+            left += [_slopes_apart(replace(one, factors=tuple(renamed([*rest, *one.factors])))) for one in inner]
+        if len(left) + len(found) > MOST_TERMS:
+            return None
+    return [t for t in found.values() if t.coefficient]
+
+
+def _bound_in_order(t: Flat) -> Flat:
+    """Labels that are summed over, numbered as they are met."""
+    met = dict.fromkeys(m for m in [*(m for _, at in t.factors for m in at), *t.sizes] if m not in t.out)
+    names = {m: m for m in t.out} | {m: len(t.out) + k for k, m in enumerate(met)}
+    return replace(
+        t,
+        factors=tuple((f, tuple(names[m] for m in at)) for f, at in t.factors),
+        sizes={names[m]: e for m, e in t.sizes.items()},
+    )
 
 
 def _opposite(f: Factor) -> tuple[Factor, ...]:

@@ -80,30 +80,33 @@ def _by_labels(x: Flat, logs: Sequence[Sum | None]) -> dict[frozenset[int], list
 
 
 def _differences(x: Flat) -> Flat:
-    """e^u − 1 as (1 + e^u)·tanh(u/2) where it may overflow or divides, and there are exponentials to join it with."""
-    factors: list[Factor] = []
+    """e^u − 1 as (1 + e^u)·tanh(u/2) where it divides, or may overflow and there are exponentials to join it with."""
+    factors, coefficient, below = list[Factor](), x.coefficient, False
     for f, labels in x.factors:
         inner, times = inverted(f) or (f, -1)
-        if not (isinstance(inner, Map) and inner.operator is expm1) or (
-            times == -1 and _never_large(inner.arguments[0])
-        ):
+        number, u = _exponent(inner)
+        if u is None or (times == -1 and _never_large(u)):
             factors.append((f, labels))
             continue
-        u = inner.arguments[0]
-        half = tanh(HALF * u)
-        factors += (
-            [(half, labels), (1 + exp(u), labels)]
-            if times == -1
-            else [
-                *[(reciprocal(half), labels)] * times,
-                *[(reciprocal(1 + exp(u)), labels)] * times,
-            ]
-        )
+        half, whole = tanh(HALF * u), 1 + exp(u)
+        coefficient *= number**-times
+        below |= times > 0
+        if times > 0:
+            factors += [(reciprocal(half), labels), (reciprocal(whole), labels)] * times
+        else:
+            factors += [(half, labels), (whole, labels)]
     others = [f for f in x.factors if f in factors]
-    changed = len(others) < len(x.factors)
-    if not changed or not any(logarithm(f) is not None and overflows(f) or _is(f, sigmoid) for f, _ in others):
-        return x
-    return Flat(x.coefficient, tuple(factors), x.out, x.sizes)
+    joins = any(logarithm(f) is not None and overflows(f) or _is(f, sigmoid) for f, _ in others)
+    return Flat(coefficient, tuple(factors), x.out, x.sizes) if len(others) < len(x.factors) and (below or joins) else x
+
+
+def _exponent(x: Node) -> tuple[Fraction, Node | None]:
+    """(c, u) where x is c·(e^u − 1)."""
+    found = flat(x)
+    if len(found.factors) != 1 or not found.elementwise or found.factors[0][1] != found.out:
+        return Fraction(1), None
+    f = found.factors[0][0]
+    return (found.coefficient, f.arguments[0]) if isinstance(f, Map) and f.operator is expm1 else (Fraction(1), None)
 
 
 def _never_large(u: Node) -> bool:
@@ -136,7 +139,7 @@ def _overflows(x: Node) -> bool:
         case Contract():
             return any(overflows(f) for f in x.operands)
         case Map() if (base := inverted(x)) is not None:
-            return _is(base[0], expm1)
+            return _exponent(base[0])[1] is not None
         case Map():
             return x.operator is expm1
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from symnn.export.stable.complements import Key, key, like_terms, within
+from symnn.export.stable.complements import key, like_terms, spread, within
 from symnn.export.stable.flat import Factor, Flat, is_delta, product, renamed
 from symnn.export.stable.softmax_sums import (
     bound_labels,
@@ -22,9 +22,6 @@ from symnn.export.stable.softmax_sums import (
 )
 from symnn.export.stable.stable_operators import select
 from symnn.expr import Add, Node, add
-
-MOST_TERMS = 60
-"""A sum that has more terms when its products are written out is left as it is."""
 
 
 def diagonal_apart(node: Node) -> Node:
@@ -127,31 +124,5 @@ def _without(terms: Sequence[Flat], m: Add, product_: Flat) -> list[Flat] | None
     if stand_among(wanted, terms):
         gone = set(map(key, wanted))
         return [x for x in terms if key(x) not in gone]
-    every, own = _spread(terms), _spread([product_])
+    every, own = spread(terms), spread([product_])
     return [] if every and own and len(every) == len(own) and stand_among(own, every) else None
-
-
-def _spread(terms: Sequence[Flat]) -> list[Flat] | None:
-    """The terms with products of sums written out and like ones added; None where they are too many."""
-    left, found = list(terms), dict[Key, Flat]()
-    while left:
-        t = left.pop(0)
-        k = next((k for k, (f, _) in enumerate(t.factors) if isinstance(f, Add)), None)
-        if k is None:
-            t = _bound_in_order(t)
-            known = found.get(key(t))
-            found[key(t)] = t if known is None else replace(t, coefficient=t.coefficient + known.coefficient)
-        else:
-            (x, labels), rest = t.factors[k], (*t.factors[:k], *t.factors[k + 1 :])
-            inner = [within(one, labels, t) for one in like_terms(x)] if isinstance(x, Add) else []
-            left += [replace(one, factors=tuple(renamed([*rest, *one.factors]))) for one in inner]
-        if len(left) + len(found) > MOST_TERMS:
-            return None
-    return [t for t in found.values() if t.coefficient]
-
-
-def _bound_in_order(t: Flat) -> Flat:
-    """Labels that are summed over, numbered as they are met."""
-    met = dict.fromkeys(m for m in [*(m for _, at in t.factors for m in at), *t.sizes] if m not in t.out)
-    names = {m: m for m in t.out} | {m: len(t.out) + k for k, m in enumerate(met)}
-    return replace(t, factors=tuple(relabelled(t.factors, names)), sizes={names[m]: e for m, e in t.sizes.items()})

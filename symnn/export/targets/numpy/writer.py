@@ -273,9 +273,16 @@ class Writer:
         return product([xs[0], self._divisor(i.inputs[1], xs[1])], "/", PRODUCT, NEGATIVE)
 
     def _divisor(self, x: int, text: Source) -> Source:
-        """What is divided by; nan for a size that is 0: an average over nothing is nan, and nothing warns of it."""
-        of = (self.plan.instructions[k].op for k in self.plan.needed([x] if self.plan.instructions[x].weak else []))
-        return Source(f"({text.text} or {self.arrays}.nan)") if "extent" in of else text
+        """What is divided by; nan for a size that is 0: an average over nothing is nan, and nothing warns of it. So it
+        is for a number that is a sum over nothing.
+        """
+        made = self.plan.instructions[x]
+        of = (self.plan.instructions[k].op for k in self.plan.needed([x] if made.weak else []))
+        if "extent" in of:
+            return Source(f"({text.text} or {self.arrays}.nan)")
+        summed = self.plan.shape(made.inputs[0]) if made.op in ("sum", "dot", "matmul") and not made.shape else ()
+        sizes = " and ".join(self.size(e).text for e in summed if e.free_symbols)
+        return Source(f"({text.text} if {sizes} else {self.arrays}.nan)") if sizes else text
 
     def _matmul(self, i: Instruction, xs: list[Source]) -> Source:
         return product(xs, "@", MATMUL, POWER)
