@@ -160,10 +160,7 @@ class Definite(TensorFact):
 
     def holds(self, value: Value) -> bool:
         found = value(self.nodes[0])
-        matrix = None if found is None else _exact(found)
-        return matrix is not None and bool(
-            matrix.is_positive_definite if self.strictly else matrix.is_positive_semidefinite
-        )
+        return found is not None and _is_definite(np.asarray(found, dtype=object), self.strictly)
 
 
 @dataclass(frozen=True)
@@ -191,6 +188,21 @@ class NoZeroEntry(TensorFact):
 
     def nonzero(self) -> tuple[Node, ...]:
         return self.nodes
+
+
+def _is_definite(matrix: Any, strictly: bool) -> bool:
+    """Whether a matrix of fractions is symmetric, and no pivot of its elimination negative (or 0, if `strictly`). Where
+    a pivot is 0, its whole row must be, for a semidefinite matrix.
+    """
+    if not all(isinstance(x, int | Fraction) for x in matrix.flat) or not (matrix == matrix.T).all():
+        return False
+    left = np.vectorize(Fraction, otypes=[object])(matrix)
+    while len(left):
+        pivot, row = left[0, 0], left[0, 1:]
+        if pivot < 0 or (not pivot and (strictly or row.any())):
+            return False
+        left = left[1:, 1:] - (np.outer(row, row) / pivot if pivot else 0)
+    return True
 
 
 def _exact(rows: Any) -> Any:

@@ -137,4 +137,23 @@ CLAIMS: list[Stated] = [
     *so("any entry's square", W[i, j] ** 2, "<=", above(W.T * W), (W[i, j], "<=", above(W.T * W)), (W[i, j] ** 2, "<", above(W.T * W))),
     *so("any entry of an image", (W * x)[i, 0], "<=", top(W) * norm(x), ((W * x)[i, 0], "<", top(W) * norm(x)), ((W * x)[i, 0], "<=", norm(x))),
     *so("any two entries of a vector", x[i, 0] * x[j, 0], "<=", above(x * x.T), (x[i, 0] * x[j, 0], "<", above(x * x.T)), (x[i, 0], "<=", above(x * x.T))),
+    # matrices of one shape, where any of them may be multiplied by any
+    *so("a product of square matrices", top(A * B), "<=", top(A) * top(B), (top(A * B), "=", top(A) * top(B)), (top(A * B), "<=", top(A)), (top(A * B), ">=", top(A) * top(B))),
+    *so("a product of three", top(A * B * A), "<=", top(A) ** 2 * top(B), (top(A * B * A), "<=", top(A) * top(B)), (top(A * B * A), "<=", top(A) * top(B) ** 2)),
+    *so("a sum of square matrices", top(A + B), "<=", top(A) + top(B), (top(A + B), "<", top(A) + top(B)), (top(A + B), "<=", top(A))),
+    *so("a difference of singular values", top(A - B), ">=", top(A) - top(B), (top(A - B), ">=", top(A) + top(B)), (top(A - B), ">=", top(A)), (top(A - B), ">", top(A) - top(B))),
+    *so("a square of a matrix", top(A * A), "<=", top(A) ** 2, (top(A * A), "=", top(A) ** 2), (top(A * A), "<=", top(A))),
+    # Horn and Johnson 7.1, 7.2: no eigenvalue of a semidefinite matrix is negative
+    *so("the trace above each eigenvalue", above(A), "<=", trace(A), (above(A), "<", trace(A)), (above(A), "=", trace(A)), (above(A), "<=", trace(A) / 2), assume=positive_semidefinite(A)),
+    *so("a form below the trace", form(x, A), "<=", trace(A) * dot(x, x), (form(x, A), "<=", trace(A)), (form(x, A), "<", trace(A) * dot(x, x)), assume=positive_semidefinite(A)),
+    *so("the eigenvalue of a square", above(A * A), "=", above(A) ** 2, (above(A * A), "=", above(A)), (above(A * A), "<", above(A) ** 2), assume=positive_semidefinite(A)),
+    *so("the least eigenvalue of a square", below(A * A), "=", below(A) ** 2, (below(A * A), "=", below(A)), (below(A * A), "=", above(A) ** 2), assume=positive_semidefinite(A)),
+    *so("the eigenvalue of a symmetric square", above(A * A), ">=", above(A) ** 2, (above(A * A), "=", above(A) ** 2), (above(A * A), ">=", above(A)), assume=ONE),
+    *so("no singular values of its own", top(A), "=", above(A), (top(A), "=", below(A)), (top(A), "<", above(A)), assume=positive_semidefinite(A)),
+    *so("the singular value of a symmetric matrix", top(A), ">=", above(A), (top(A), "=", above(A)), (top(A), "<=", above(A)), assume=ONE),
+    *so("an image and its form", norm(A * x) ** 2, "<=", above(A) * form(x, A), (norm(A * x) ** 2, "<=", form(x, A)), (norm(A * x) ** 2, "<=", below(A) * form(x, A)), assume=positive_semidefinite(A)),
+    *so("an image and its form from below", norm(A * x) ** 2, ">=", below(A) * form(x, A), (norm(A * x) ** 2, ">=", above(A) * form(x, A)), (norm(A * x) ** 2, ">=", form(x, A)), assume=positive_semidefinite(A)),
+    *so("the image of a semidefinite matrix", norm(A * x), "<=", above(A) * norm(x), (norm(A * x), "<", above(A) * norm(x)), (norm(A * x), ">=", above(A) * norm(x)), assume=positive_semidefinite(A)),
+    *so("the sum of squares of the entries", trace(A * A), "<=", above(A) * trace(A), (trace(A * A), "<=", above(A) ** 2), (trace(A * A), "<", above(A) * trace(A)), assume=positive_semidefinite(A)),
+    *so("the trace of a product", trace(A * B), "<=", above(A) * trace(B), (trace(A * B), "<=", above(A)), (trace(A * B), "<=", above(A) * above(B)), assume=(positive_semidefinite(A), positive_semidefinite(B))),
 ]  # fmt: skip

@@ -109,8 +109,10 @@ class Eigenvectors:
         return list(found)[:MOST_VECTORS]
 
     # what is known
-    def facts(self, further: bool) -> Iterator[Known]:
-        """The facts of each eigenvalue; `further`: of images, inner products and multiples as well."""
+    def facts(self, level: int) -> Iterator[Known]:
+        """The facts of each eigenvalue; from level 1 on, of images, inner products and multiples as well; at level 2,
+        also of an eigenvector's images under the factors of other matrices.
+        """
         vectors = self.vectors
         for e in self.eigenvalues:
             yield _inner(e.vector, e.vector) - Const(1), "="
@@ -124,8 +126,9 @@ class Eigenvectors:
         yield from self._of_definite(vectors)
         for u in vectors:
             yield _inner(u, u), ">="
-        if further:
-            yield from self._further(vectors)
+        if level:
+            yield from self._further(self.eigenvalues if level > 1 else [])
+            yield from self._mirrored(vectors)
 
     def _vectors(self) -> list[Node]:
         found: dict[Node, None] = dict.fromkeys(e.vector for e in self.eigenvalues)
@@ -171,27 +174,53 @@ class Eigenvectors:
                 yield top.number * top.number * _inner(u, u) - squares, ">="
 
     def _of_definite(self, vectors: list[Node]) -> Iterator[Known]:
-        """uᵀAu ≥ 0, and > 0 of an eigenvector, which is not 0."""
+        """uᵀAu ≥ 0, and > 0 of an eigenvector, which is not 0; uᵀAu ≤ tr A ‖u‖², as no eigenvalue is negative."""
         for fact in self.hypotheses.facts:
             if isinstance(fact, Definite):
                 (a,) = fact.nodes
-                for u in vectors:
-                    if u.shape == a.shape[:1]:
-                        strictly = fact.strictly and any(u is e.vector for e in self.eigenvalues)
-                        yield _form(a, u), ">" if strictly else ">="
+                trace = Contract([a], [(0, 0)], ())
+                for u in (v for v in vectors if v.shape == a.shape[:1]):
+                    strictly = fact.strictly and any(u is e.vector for e in self.eigenvalues)
+                    yield _form(a, u), ">" if strictly else ">="
+                    yield trace * _inner(u, u) - _form(a, u), ">="
+                for e in self.eigenvalues:
+                    yield from self._between(e, a, vectors)
 
-    def _further(self, vectors: list[Node]) -> Iterator[Known]:
+    def _between(self, e: Eigenvalue, a: Node, vectors: list[Node]) -> Iterator[Known]:
+        """Of a semidefinite A: tr(MA) ≤ λ tr A; and λ_min uᵀAu ≤ ‖Au‖² ≤ λ_max uᵀAu."""
+        if e.matrix.shape == a.shape:
+            inner = Contract([e.matrix, a], [(0, 1), (1, 0)], ())
+            yield e.number * Contract([a], [(0, 0)], ()) - inner, ">="
+        side = int(e.matrix is a) - int(self._is_opposite(e.matrix, a))
+        for u in vectors if side else ():
+            if u.shape == a.shape[:1]:
+                yield e.number * _form(a, u) - Const(side) * _inner(_image(a, u), _image(a, u)), ">="
+
+    def _is_opposite(self, matrix: Node, a: Node) -> bool:
+        return matrix.shape == a.shape and self.normal.same(matrix, Const(-1) * a)
+
+    def _further(self, others: Sequence[Eigenvalue]) -> Iterator[Known]:
         """(uᵀw)² ≤ ‖u‖² ‖w‖² of images of one eigenvector; ‖Mv‖² = λ², and uᵀMv = λ uᵀv."""
         for e in self.eigenvalues:
-            image = Contract([e.matrix, e.vector], [("i", "j"), ("j",)], ("i",))
+            image = _image(e.matrix, e.vector)
             yield _inner(image, image) - e.number * e.number, "="
             own = dict.fromkeys([e.vector, *self.images(e.matrix, e.vector), *self.columns, *self.of_columns])
+            for f in others:
+                own |= dict.fromkeys(self.images(f.matrix, e.vector) if f.matrix.shape == e.matrix.shape else ())
             for u, w in combinations(own, 2):
                 if u.shape == w.shape:
                     yield _inner(u, u) * _inner(w, w) - _inner(u, w) * _inner(u, w), ">="
             for u in self.columns:
                 if u.shape == e.vector.shape:
                     yield _inner(u, image) - e.number * _inner(u, e.vector), "="
+
+    def _mirrored(self, vectors: list[Node]) -> Iterator[Known]:
+        """‖Au‖² = uᵀAAu of a symmetric A."""
+        for a in self.matrices:
+            for u in vectors if a in self.hypotheses.symmetric else ():
+                if u.shape == a.shape[:1]:
+                    image = _image(a, u)
+                    yield _inner(image, image) - _inner(u, _image(a, image)), "="
 
 
 def _inner(u: Node, w: Node) -> Node:
@@ -200,6 +229,10 @@ def _inner(u: Node, w: Node) -> Node:
 
 def _form(m: Node, u: Node) -> Node:
     return Contract([u, m, u], [("i",), ("i", "j"), ("j",)], ())
+
+
+def _image(m: Node, u: Node) -> Node:
+    return Contract([m, u], [("i", "j"), ("j",)], ("i",))
 
 
 def _along(pairs: Sequence[tuple[Any, tuple[int, ...]]], v: Node, whole: bool) -> Iterator[Node]:

@@ -6,7 +6,8 @@ Each eigenvalue becomes a number, of which `eigenvectors.py` says what is known;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -41,6 +42,8 @@ from symnn.proof.inequality.smt import (
 from symnn.proof.inequality.unit_entries import at_a_place, lengths_of_units
 from symnn.proof.method import Recheck
 
+LEVELS = 3
+"""Of facts: those of each eigenvalue, of images beside one another, of images under other matrices."""
 MOST_NUMBERS = 40
 """Sums that are told apart; a solver of nonlinear arithmetic can do nothing with more."""
 
@@ -159,21 +162,21 @@ def over_eigenvalues(p: EntrywiseProblem) -> Iterator[Posed]:
     if plain is None:
         return
     plain = replace(plain, facts=(*plain.facts, *lengths_of_units(p)))
-    for further in (False, True):
-        made = _posed(p, plain, found, further)
+    for level in range(LEVELS):
+        made = _posed(p, plain, found, level)
         if made is not None:
             yield made
 
 
-def _posed(p: EntrywiseProblem, plain: EntrywiseProblem, found: Eigenvectors, further: bool) -> Posed | None:
+def _posed(p: EntrywiseProblem, plain: EntrywiseProblem, found: Eigenvectors, level: int) -> Posed | None:
     """None where a sum is more than a polynomial in numbers, or there are too many of them."""
     sums = Sums(p.hypotheses, False)
     gap = sums.written(plain.gap)
     if gap is None:
         return None
-    every = dict.fromkeys(_facts(plain, found, sums, further))
+    every = dict.fromkeys(_facts(plain, found, sums, level))
     every |= {f: None for root in (gap, *(f.node for f in every)) for f in constants(root, p.hypotheses)}
-    if len(sums.met) > MOST_NUMBERS:
+    if len(sums.met) > MOST_NUMBERS and len(_names(every := dict.fromkeys(_woven(gap, every)))) > MOST_NUMBERS:
         return None
     swap: dict[Node, Node] = {
         a: number for d in p.demands for a in atoms(d.node) if (number := _number(a, found)) is not None
@@ -182,12 +185,27 @@ def _posed(p: EntrywiseProblem, plain: EntrywiseProblem, found: Eigenvectors, fu
     return Posed(p, replace(plain, gap=gap, facts=tuple(every), known=tuple(every)), demands)
 
 
-def _facts(plain: EntrywiseProblem, found: Eigenvectors, sums: Sums, further: bool) -> list[Fact]:
+def _names(facts: Iterable[Fact]) -> set[Atom]:
+    return {a for f in facts for a in atoms(f.node)}
+
+
+def _woven(gap: Node, facts: Iterable[Fact]) -> list[Fact]:
+    """Without the facts that lead nowhere: a number stands in them of which nothing else speaks but its sign."""
+    kept, before = list(facts), -1
+    while len(kept) != before:
+        before = len(kept)
+        told = [f.node for f in kept if not isinstance(f.node, Atom)]
+        spoken = Counter(a for node in (gap, *told) for a in atoms(node))
+        kept = [f for f in kept if all(spoken[a] > (f.node is not a) for a in atoms(f.node))]
+    return kept
+
+
+def _facts(plain: EntrywiseProblem, found: Eigenvectors, sums: Sums, level: int) -> list[Fact]:
     """What is known of the numbers of sums and of eigenvalues."""
-    known = [Fact(EntrywiseNodes().at(node, ()), relation) for node, relation in found.facts(further)]
+    known = [Fact(EntrywiseNodes().at(node, ()), relation) for node, relation in found.facts(level)]
     known += _assumed(plain.hypotheses, found)
     said = [replace_node(f, sums.written(f.node)) for f in dict.fromkeys((*plain.facts, *plain.known, *known))]
-    lengths = [f for v in found.vectors if further for f in lengths_of_products(sums, v)]
+    lengths = [f for v in found.vectors if level for f in lengths_of_products(sums, v)]
     return [*(f for f in said if f is not None), *lengths, *sums.signs()]
 
 
