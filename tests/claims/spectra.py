@@ -139,7 +139,7 @@ CLAIMS: list[Stated] = [
     *so("any two entries of a vector", x[i, 0] * x[j, 0], "<=", above(x * x.T), (x[i, 0] * x[j, 0], "<", above(x * x.T)), (x[i, 0], "<=", above(x * x.T))),
     # matrices of one shape, where any of them may be multiplied by any
     *so("a product of square matrices", top(A * B), "<=", top(A) * top(B), (top(A * B), "=", top(A) * top(B)), (top(A * B), "<=", top(A)), (top(A * B), ">=", top(A) * top(B))),
-    *so("a product of three", top(A * B * A), "<=", top(A) ** 2 * top(B), (top(A * B * A), "<=", top(A) * top(B)), (top(A * B * A), "<=", top(A) * top(B) ** 2)),
+    *so("singular values of a product of three", top(A * B * A), "<=", top(A) ** 2 * top(B), (top(A * B * A), "<=", top(A) * top(B)), (top(A * B * A), "<=", top(A) * top(B) ** 2)),
     *so("a sum of square matrices", top(A + B), "<=", top(A) + top(B), (top(A + B), "<", top(A) + top(B)), (top(A + B), "<=", top(A))),
     *so("a difference of singular values", top(A - B), ">=", top(A) - top(B), (top(A - B), ">=", top(A) + top(B)), (top(A - B), ">=", top(A)), (top(A - B), ">", top(A) - top(B))),
     *so("a square of a matrix", top(A * A), "<=", top(A) ** 2, (top(A * A), "=", top(A) ** 2), (top(A * A), "<=", top(A))),
@@ -155,5 +155,5 @@ CLAIMS: list[Stated] = [
     *so("an image and its form from below", norm(A * x) ** 2, ">=", below(A) * form(x, A), (norm(A * x) ** 2, ">=", above(A) * form(x, A)), (norm(A * x) ** 2, ">=", form(x, A)), assume=positive_semidefinite(A)),
     *so("the image of a semidefinite matrix", norm(A * x), "<=", above(A) * norm(x), (norm(A * x), "<", above(A) * norm(x)), (norm(A * x), ">=", above(A) * norm(x)), assume=positive_semidefinite(A)),
     *so("the sum of squares of the entries", trace(A * A), "<=", above(A) * trace(A), (trace(A * A), "<=", above(A) ** 2), (trace(A * A), "<", above(A) * trace(A)), assume=positive_semidefinite(A)),
-    *so("the trace of a product", trace(A * B), "<=", above(A) * trace(B), (trace(A * B), "<=", above(A)), (trace(A * B), "<=", above(A) * above(B)), assume=(positive_semidefinite(A), positive_semidefinite(B))),
+    *so("a trace below an eigenvalue", trace(A * B), "<=", above(A) * trace(B), (trace(A * B), "<=", above(A)), (trace(A * B), "<=", above(A) * above(B)), assume=(positive_semidefinite(A), positive_semidefinite(B))),
 ]  # fmt: skip

@@ -144,3 +144,23 @@ def test_what_ends_a_range_is_a_size() -> None:
         symnn.equal(sp.Sum(sp.MatrixSymbol("x", length, 1)[i, 0], (i, 0, length - 1)), symnn.sum(sp.MatrixSymbol("x", length, 1))).word
         == "proved"
     )
+
+
+ROOT = sp.MatPow(symnn.matrix("B", n, n), sp.Rational(1, 2))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [Q.positive_definite(A), Q.symmetric(A), symnn.positive_semidefinite(A), sp.Eq(A[0, 1], 0), (Q.symmetric(A), Q.positive_definite(A))],
+    ids=str,
+)
+@pytest.mark.parametrize("left", [ROOT, ROOT * A, sp.KroneckerProduct(ROOT, A), ROOT * ROOT.T], ids=str)
+def test_at_a_size_at_which_an_assumption_cannot_be_said_a_claim_is_not_tried(left: Any, said: Any) -> None:
+    """A matrix with one entry is a number, which is not said to be definite; that is no mistake in the claim."""
+    assert symnn.prove(symnn.claim(left, "=", A, assume=said)).word == "unknown"
+    assert symnn.prove(symnn.claim(ROOT, "=", A)).word == "refuted"
+
+
+def test_an_assumption_that_is_understood_at_no_size_is_told() -> None:
+    with pytest.raises(symnn.ArgumentError, match="orthogonal"):
+        symnn.prove(symnn.claim(ROOT, "=", A, assume=Q.orthogonal(A)))

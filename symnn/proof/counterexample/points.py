@@ -15,13 +15,14 @@ import numpy as np
 import sympy as sp
 
 from symnn.calculus.normal_form.cases import values_of
-from symnn.calculus.values.balls import is_ball
-from symnn.claims.hypotheses import Hypotheses, Hypothesis
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import positions
 from symnn.expr import Atom, Contract, MatrixFunction, Node, postorder
 from symnn.expr.walk import atoms, sizes_of
 from symnn.proof.budget import Budget
+from symnn.proof.counterexample.determined_symbols import defined, summing, totals
 from symnn.proof.counterexample.kinds import kinds
+from symnn.proof.counterexample.linear_solving import solved_together
 from symnn.proof.counterexample.satisfied import allows, declared
 from symnn.proof.counterexample.solving import further, solved_for_entries
 from symnn.proof.counterexample.suggested_numbers import constants, extents, landmarks
@@ -91,8 +92,8 @@ class Points:
         """What the hypotheses say of each symbol: solved for, a total, of a kind, one of a few values, free."""
         hypotheses = self.hypotheses
         self.kinds = kinds(hypotheses)
-        self.solved = _solved(hypotheses)
-        self.totals = _totals(hypotheses, self.solved)
+        self.solved = defined(hypotheses)
+        self.totals = totals(hypotheses, self.solved)
         self.bounded = hypotheses.positive | set(atoms(_sides(hypotheses.inequalities)))
         """Symbols with a sign, perhaps: sums of theirs are made by scaling."""
         self.few = dict(found for e in hypotheses.equations if (found := values_of(e.left, e.right)) is not None)
@@ -152,10 +153,12 @@ class Points:
             self.unsolved += 1
             if self.unsolved > MOST_UNSOLVED:
                 return None
-            values = self.complete(solved_for_entries(self, values, sizes), sizes)
-            if values is None or not self.admits(values, sizes):
+            changed = self.complete(solved_for_entries(self, values, sizes), sizes)
+            if changed is None or not self.admits(changed, sizes):
+                changed = solved_together(self, values, sizes)
+            if changed is None:
                 return None
-            self.unsolved = 0
+            self.unsolved, values = 0, changed
         return self._further(values, sizes) if trial % 2 else values
 
     @property
@@ -289,7 +292,11 @@ class Points:
             total = self.value(e.right, values, sizes)
             if total is None or not isinstance(e.left, Contract):
                 return None
-            values = {**values, atom: _summing(values[atom], e.left, total, atom in self.bounded)}
+            values = {**values, atom: summing(values[atom], e.left, total, atom in self.bounded)}
+        return self.determined(values, sizes)
+
+    def determined(self, values: Values, sizes: Sizes) -> Values | None:
+        """The values with those put in that an equation says in so many words; None where one has no value."""
         for atom, e in self.solved.items():
             found = self.value(e.right if e.left is atom else e.left, values, sizes)
             if found is None:
@@ -341,65 +348,6 @@ def _span(node: Node) -> tuple[Any, ...]:
     if isinstance(node, MatrixFunction) and node.argument.shape[0].is_Integer:
         return *node.argument.shape, node.argument.shape[0]  # elimination goes over the entries once for every row
     return tuple(node.sizes if isinstance(node, Contract) else node.shape)
-
-
-def _solved(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
-    """Atoms that stand alone on one side of an equation, in an order in which each needs only what is known before
-    it.
-    """
-    solved: dict[Atom, Hypothesis] = {}
-    for e in hypotheses.equations:
-        for atom, other in ((e.left, e.right), (e.right, e.left)):
-            used = set(atoms(other))
-            if (
-                isinstance(atom, Atom)
-                and atom not in used
-                and atom not in solved
-                and not any(atom in atoms([s.left, s.right]) for s in solved.values())
-            ):
-                solved[atom] = e
-                break
-    return solved
-
-
-def _totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[Atom, Hypothesis]:
-    """Atoms of which a hypothesis gives sums along axes: Σ y = 1, rows that sum to 1. The last entry of each sum will
-    make it right.
-    """
-    found: dict[Atom, Hypothesis] = {}
-    for e in hypotheses.equations:
-        if isinstance(e.left, Contract) and len(e.left.operands) == 1 and isinstance(atom := e.left.operands[0], Atom):
-            (indices,) = e.left.indices
-            plain = (
-                len(set(indices)) == len(indices)
-                and set(e.left.out) < set(indices)
-                and len(e.left.sizes) == len(indices)
-            )
-            if (
-                plain
-                and atom not in found
-                and atom not in solved
-                and atom not in atoms(e.right)
-                and e not in solved.values()
-            ):
-                found[atom] = e
-    return found
-
-
-def _summing(value: Any, total: Contract, wanted: Any, scaled: bool) -> Any:
-    """The entries with the last of each sum changed so that the sums are as wanted; or all of them, in proportion."""
-    (indices,) = total.indices
-    kept = [indices.index(i) for i in total.out]
-    out = np.moveaxis(value, kept, range(len(kept))).copy()
-    for place in np.ndindex(*out.shape[: len(kept)]):
-        cells = out[place]
-        last = tuple(n - 1 for n in cells.shape)
-        goal: Any = np.asarray(wanted, dtype=object)[place]
-        if scaled and not is_ball(goal) and all(c >= 0 for c in cells.ravel()) and cells.sum():
-            cells[...] = cells * (Fraction(goal) / cells.sum())
-            continue
-        cells[last] += goal - cells.sum()
-    return np.moveaxis(out, range(len(kept)), kept)
 
 
 def mirrored(square: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 from symnn.claims.hypotheses import Hypothesis
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
-from symnn.proof.counterexample.numbers import pairs
+from symnn.proof.counterexample.linear_solving import gaps
 
 if TYPE_CHECKING:
     from symnn.proof.counterexample.points import Points, Sizes, Values
@@ -31,10 +31,10 @@ def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
     that cannot be done: the others would not help.
     """
     for e in points.loose:
-        gap = _gap(points, e, values, sizes)
+        gap = gaps(points, e, values, sizes)
         for k in range(0 if gap is None or gap.size > MOST_ENTRIES else gap.size):
             values = _of_a_circle(points, e, k, _solved(points, e, k, values, sizes), sizes)
-            there = _gap(points, e, values, sizes)
+            there = gaps(points, e, values, sizes)
             if there is None or there[k] != 0:
                 return values
     return values
@@ -42,32 +42,21 @@ def solved_for_entries(points: Points, values: Values, sizes: Sizes) -> Values:
 
 def _of_a_circle(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes) -> Values:
     """What no entry alone makes true, with another entry that may stand beside a rational one on the unit circle."""
-    gap, places = _gap(points, e, values, sizes), _places(points, e, values)
-    if gap is None or gap[k] == 0 or len(places) < 2:
+    there, places = gaps(points, e, values, sizes), _places(points, e, values)
+    if there is None or there[k] == 0 or len(places) < 2:
         return values
     for leg in points.random.sample(LEGS, len(LEGS)):
         atom, place = points.random.choice(places)
         if points.allows(atom, leg):
             moved = _solved(points, e, k, points.put(values, atom, place, leg), sizes)
-            there = _gap(points, e, moved, sizes)
+            there = gaps(points, e, moved, sizes)
             if there is not None and there[k] == 0:
                 return moved
     return values
 
 
-def _gap(points: Points, e: Hypothesis, values: Values, sizes: Sizes) -> Any:
-    """left − right as a flat array of fractions, or None."""
-    a, b = points.value(e.left, values, sizes), points.value(e.right, values, sizes)
-    if a is None or b is None or np.shape(a) != np.shape(b):
-        return None
-    both = list(pairs(a, b))
-    if not all(isinstance(x, int | Fraction) for pair in both for x in pair):
-        return None
-    return np.array([x - y for x, y in both], dtype=object)
-
-
 def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes) -> Values:
-    gap = _gap(points, e, values, sizes)
+    gap = gaps(points, e, values, sizes)
     if gap is None or gap[k] == 0:
         return values
     places = _places(points, e, values)
@@ -75,7 +64,7 @@ def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes)
         met = {values[atom][place]: gap[k]}
         for t in map(Fraction, range(4)):
             if t not in met:
-                there = _gap(points, e, points.put(values, atom, place, t), sizes)
+                there = gaps(points, e, points.put(values, atom, place, t), sizes)
                 if there is None:
                     break
                 met[t] = there[k]
@@ -91,13 +80,13 @@ def _solved(points: Points, e: Hypothesis, k: int, values: Values, sizes: Sizes)
 def further(points: Points, values: Values, sizes: Sizes) -> Values:
     """Another point of the same conics: along a line of rational slope through this one, as on a circle."""
     for e in points.loose:
-        gap = _gap(points, e, values, sizes)
+        gap = gaps(points, e, values, sizes)
         places = _places(points, e, values)
         if gap is not None and gap.size == 1 and not gap[0] and len(places) > 1:
             ends = points.random.sample(places, 2)
             slope = Fraction(points.random.choice((1, -1, 2, -2, 3)), points.random.choice((1, 2, 3)))
             steps = (Fraction(1), slope)
-            met = [_gap(points, e, _stepped(points, values, ends, steps, Fraction(u)), sizes) for u in range(4)]
+            met = [gaps(points, e, _stepped(points, values, ends, steps, Fraction(u)), sizes) for u in range(4)]
             if all(g is not None for g in met):
                 for u in roots(*(Fraction(g[0]) for g in met)):
                     values = _stepped(points, values, ends, steps, u)

@@ -4,6 +4,7 @@ proved here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 
@@ -12,7 +13,7 @@ import sympy as sp
 from symnn.claims.claim import Claim
 from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
-from symnn.errors import ShapeError, UnsupportedError
+from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.proof.budget import Budget
 from symnn.proof.equality.deciding_equality import by_equality
 
@@ -27,6 +28,8 @@ def by_small_sizes(question: Question, budget: Budget) -> Verdict | None:
     claim = question.claim
     if not isinstance(claim, Claim) or question.is_readable:
         return None
+    with suppress(UnsupportedError):  # hypotheses, too, may be readable only where sizes are numbers
+        _ = question.hypotheses  # what is not understood at any size is a mistake, and told
     symbols = sorted(question.sizes, key=str)
     if not symbols or not all(isinstance(part, sp.Basic) for part in (claim.left, claim.right, *claim.assume)):
         return None
@@ -39,8 +42,8 @@ def by_small_sizes(question: Question, budget: Budget) -> Verdict | None:
             left, right = (side.subs(sizes) for side in (claim.left, claim.right))
             assume = tuple(a.subs(sizes) for a in claim.assume)
             found = by_equality(Question(Claim(left, "=", right, assume)), budget)
-        except (ShapeError, UnsupportedError):  # these sizes do not fit, or are not readable either
-            continue
+        except (ArgumentError, ShapeError, UnsupportedError):  # these sizes do not fit, or are not readable either
+            continue  # a matrix with one entry is a number, of which less can be assumed
         if isinstance(found, Refuted):
             named = {str(s): v for s, v in sizes.items()}
             return replace(found, statement=claim.statement, counterexample={**named, **found.counterexample})

@@ -38,6 +38,7 @@ class Entailment:
     premises: dict[Fact, Proved] = field(default_factory=dict)
     exceptions: dict[Condition, None] = field(default_factory=dict)
     _signs: dict[Node, int | None] = field(default_factory=dict)
+    _equal: dict[tuple[Node, Node], bool] = field(default_factory=dict)
 
     def sign(self, node: Node) -> int | None:
         """POSITIVE or NONNEGATIVE if every entry is so wherever it is defined; None if that is not found."""
@@ -76,6 +77,11 @@ class Entailment:
 
     def equal(self, left: Node, right: Node) -> bool:
         """Whether left = right in normal form, without an exception that depends on what varies; kept if it is."""
+        if (left, right) not in self._equal:
+            self._equal[left, right] = self._found_equal(left, right)
+        return self._equal[left, right]
+
+    def _found_equal(self, left: Node, right: Node) -> bool:
         said = ReceivedStatement(left, right)
         try:
             found = prove_by_normal_form(left, right, self.hypotheses, said, self.budget.left)

@@ -51,6 +51,7 @@ from symnn.proof.objectives.bound_lemmas import BOUND_LEMMAS
 from symnn.proof.objectives.convexity import convex_shape
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.objectives.lemma_records import Lemma, LemmaInstance
+from symnn.proof.objectives.lemma_sieve import Sieve
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PARTS = 8
@@ -65,12 +66,12 @@ def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
     if p is None or p.said not in ("<=", ">="):
         return None
     big, small = (p.right, p.left) if p.said in UP else (p.left, p.right)
-    known = Entailment(p.hypotheses, budget)
+    known, sieve = Entailment(p.hypotheses, budget), Sieve(big, small, p.hypotheses)
     try:
         for lemma in LEMMAS:
             for found in lemma.instances(big, small, known):
                 budget.check()
-                same = found.big.shape == big.shape and known.equal(big + found.small, small + found.big)
+                same = sieve.passes(found) and known.equal(big + found.small, small + found.big)
                 if same and known.undefined(big - small) == frozenset():
                     return Proved(
                         statement=p.statement, method="a named lemma", steps=(str(lemma),),
