@@ -8,7 +8,24 @@ from typing import Any
 import sympy as sp
 
 from symnn import abs as absolute
-from symnn import claim, exp, gradient, log, log_sum_exp, matrix, norm, one_hot, relu, sizes, softmax, tanh, vector
+from symnn import (
+    claim,
+    exp,
+    gradient,
+    lambda_max,
+    log,
+    log_sum_exp,
+    matrix,
+    norm,
+    one_hot,
+    positive_semidefinite,
+    relu,
+    sigma_max,
+    sizes,
+    softmax,
+    tanh,
+    vector,
+)
 from symnn import max as largest
 from symnn import sum as total
 from tests.claims import Stated, true
@@ -20,6 +37,14 @@ t = sp.Symbol("t", positive=True)
 i, c = sp.symbols("i c", integer=True)
 o, one = sp.HadamardProduct, sp.OneMatrix(n, 1)
 ONE, TWO = (one_hot(y),), (one_hot(y), one_hot(z))
+
+
+PAST, SEMI = (one_hot(y), sp.Q.nonnegative(x)), (one_hot(y), positive_semidefinite(A))
+
+
+def so(left: Any, relation: str, right: Any, *lies: tuple[str, Any], assume: Any = ONE) -> tuple[Callable[[], Any], ...]:
+    """left relation right, and lies with a relation of their own."""
+    return tuple((lambda rel=rel, r=r: claim(left, rel, r, assume=assume)) for rel, r in ((relation, right), *lies))
 
 
 def dot(left: Any, right: Any) -> Any:
@@ -57,4 +82,22 @@ CLAIMS: list[Stated] = [
     *true("how far apart two classes are", *same(norm(y - z) ** 2, 2 - 2 * dot(y, z), 2, 2 + 2 * dot(y, z), assume=TWO)),
     *true("a function of the class itself", *same(tanh(y), tanh(1) * y, y, tanh(1) * one)),
     *true("a sum over the class", *same(total(exp(y)), sp.E + n - 1, sp.E * n, sp.E + n)),
+    # what bounds the chosen entry: Boyd and Vandenberghe, Convex Optimization, 3.1.5; Goodfellow, Bengio and Courville, 6.2
+    *true("the chosen entry and the largest", *so(dot(y, x), "<=", largest(x), ("<", largest(x)), (">=", largest(x)), ("<=", 0))),
+    *true("the chosen entry and the least", *so(dot(y, x), ">=", -largest(-x), (">", -largest(-x)), (">=", largest(-x)))),
+    *true("a chosen probability", *so(dot(y, softmax(x)), "<=", 1, ("<", 1), (">=", sp.Rational(1, 2)), (">", 1))),
+    *true("a chosen probability is positive", *so(dot(y, softmax(x)), ">", 0, (">", sp.Rational(1, 4)), ("<=", 0))),
+    *true("the cross-entropy of one class is not negative", *so(-log(dot(y, softmax(x))), ">=", 0, (">", 0), ("<=", 1))),
+    *true("a cross-entropy by logarithms", *so(-dot(y, log(softmax(x))), ">=", 0, (">", 0), ("<=", log(n)))),
+    *true("a cross-entropy by logits", *so(log_sum_exp(x) - dot(y, x), ">=", 0, (">", 0), ("<=", log(n)))),
+    *true("the chosen entry's square", *so(dot(y, x) ** 2, "<=", dot(x, x), ("<", dot(x, x)), (">=", dot(x, x)))),
+    *true("the chosen entry and the length", *so(absolute(dot(y, x)), "<=", norm(x), ("<", norm(x)), ("<=", largest(x)))),
+    *true("the chosen entry and all sizes", *so(absolute(dot(y, x)), "<=", total(absolute(x)), ("<", total(absolute(x))), ("<=", total(x)))),
+    *true("a chosen entry that is not negative", *so(dot(y, x), "<=", total(x), ("<", total(x)), (">", 0), assume=PAST)),
+    *true("a chosen entry of what is not positive", *so(dot(y, tanh(x)), "<", 1, ("<=", 0), (">", 0))),
+    *true("two classes at once", *so(dot(y, z), "<=", 1, ("<", 1), (">", 0), assume=TWO)),
+    *true("the distance of two classes", *so(norm(y - z) ** 2, "<=", 2, ("<=", 1), (">=", 1), assume=TWO)),
+    *true("a chosen entry of the diagonal", *so((y.T * A * y)[0, 0], "<=", lambda_max(A), ("<", lambda_max(A)), (">=", lambda_max(A)), assume=(*ONE, sp.Q.symmetric(A)))),
+    *true("a form at a class", *so((y.T * A * y)[0, 0], ">=", 0, (">", 0), ("<=", 0), assume=SEMI)),
+    *true("an embedding and the largest singular value", *so(norm(X * y), "<=", sigma_max(X), ("<", sigma_max(X)), (">=", sigma_max(X)))),
 ]  # fmt: skip

@@ -30,43 +30,44 @@ SECONDS = 3.0
 
 def by_one_hots(question: Question, budget: Budget) -> Verdict | None:
     """An equality with one-hot vectors in it."""
-    facts = _facts(question)
-    if not facts or not _loses_no_value([question.left, question.right], facts, question.hypotheses):
+    facts = one_hots_in(question)
+    if not facts or not loses_no_value([question.left, question.right], facts, question.hypotheses):
         return None
+    told, sides = others(question, facts), for_every_class(question, facts)
+    if told is None or sides is None:
+        return None
+    said = ReceivedStatement(*sides)
+    found = prove_by_normal_form(*sides, told, said, min(SECONDS, budget.left))
+    return of_classes(question, facts, found, NAME) if isinstance(found, Proved) else None
+
+
+def others(question: Question, facts: Sequence[OneHot]) -> Hypotheses | None:
+    """What else is assumed; None where it speaks of these vectors, too."""
     told = read_hypotheses(tuple(a for a in question.claim.assume if a not in facts), question.sizes)
-    if not {f.atom for f in facts}.isdisjoint(atoms(_spoken(told))):
-        return None
-    left, right = question.left, question.right
-    try:
-        for fact in facts:
-            left, right = _for_every_class(left, right, fact.atom)
-    except UnsupportedError:
-        return None
-    said = ReceivedStatement(left, right)
-    found = prove_by_normal_form(left, right, told, said, min(SECONDS, budget.left))
-    return _verdict(question, facts, found) if isinstance(found, Proved) else None
+    return told if {f.atom for f in facts}.isdisjoint(atoms(_spoken(told))) else None
 
 
-def _verdict(question: Question, facts: Sequence[OneHot], found: Proved) -> Proved:
+def of_classes(question: Question, facts: Sequence[OneHot], found: Proved, name: str) -> Proved:
+    """The proof of a claim by the one of what it says for every class."""
     words = (f"{f.atom} is the unit vector of a class" for f in facts)
     return replace(
         found,
         statement=question.statement,
-        method=NAME,
-        steps=(*words, "then by normal form, for every class"),
+        method=name,
+        steps=(*words, f"then by {found.method}, for every class"),
         hypotheses=(*(f.text for f in facts), *found.hypotheses),
-        certificate=PropertyCertificate(question.claim, NAME, (found,)),
+        certificate=PropertyCertificate(question.claim, name, (found,)),
     )
 
 
-def _facts(question: Question) -> list[OneHot]:
+def one_hots_in(question: Question) -> list[OneHot]:
     """The vectors of the claim that are one-hot."""
     met = set(atoms([question.left, question.right]))
     told = [f for f in question.hypotheses.facts if isinstance(f, OneHot)]
     return [f for f in told if f.atom.rank == 1 and f.atom in met]
 
 
-def _loses_no_value(roots: Sequence[Node], facts: Sequence[OneHot], h: Hypotheses) -> bool:
+def loses_no_value(roots: Sequence[Node], facts: Sequence[OneHot], h: Hypotheses) -> bool:
     """Whether what stands beside a one-hot vector at every place is seen to have a value at every place."""
     ys = {f.atom for f in facts}
     for n in postorder(roots, _below):
@@ -86,10 +87,16 @@ def _spoken(h: Hypotheses) -> list[Node]:
     return [*h.formulas(), *(n for f in h.facts for n in f.nodes), *h.positive, *h.symmetric]
 
 
-def _for_every_class(left: Node, right: Node, y: Node) -> tuple[Node, Node]:
-    """Both sides with the class as their last axis."""
-    one, other = (_lifted(side, y) for side in (left, right))
-    return _repeated(one, left.rank, y), _repeated(other, right.rank, y)
+def for_every_class(question: Question, facts: Sequence[OneHot]) -> tuple[Node, Node] | None:
+    """Both sides with the class of each vector as a further axis; None where that cannot be said."""
+    left, right = question.left, question.right
+    try:
+        for y in (f.atom for f in facts):
+            one, other = (_lifted(side, y) for side in (left, right))
+            left, right = _repeated(one, left.rank, y), _repeated(other, right.rank, y)
+    except UnsupportedError:
+        return None
+    return left, right
 
 
 def _repeated(node: Node, rank: int, y: Node) -> Node:
