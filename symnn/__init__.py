@@ -8,6 +8,7 @@ out. What most people need:
     sum, mean, max, trace, norm reductions; sigmoid, softmax, layer_norm, … are functions as well (see symnn.ops.TABLE)
     claim, equal, prove         a claim, and its verdict: proved, refuted with a counterexample, ill-typed, unknown
     assert_proved, recheck      for tests; a proof verified once more
+    explain                     the lines of a proof, as text, LaTeX and Markdown
     convex, has_minimum         properties that can be claimed
     random, E, Var              moments
     Network, Dense, layers      backpropagation of a network: Network(Dense(2), inputs=3, loss="mse").backprop()
@@ -63,6 +64,7 @@ _MODULES = {
     "symnn.proof.asserting": "assert_proved assert_refuted",
     "symnn.proof.depths.induction": "induction",
     "symnn.proof.gain.gains": "Gain gain recheck_gain selu_constants",
+    "symnn.reading.explained": "explain",
     "symnn.reading.modules": "ModuleProgram from_torch",
     "symnn.reading.stated": "claim prove recheck",
     "symnn.text": "latex markdown",

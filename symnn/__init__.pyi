@@ -95,6 +95,7 @@ from symnn.proof.gain.gains import Gain as Gain
 from symnn.proof.gain.gains import gain as gain
 from symnn.proof.gain.gains import recheck_gain as recheck_gain
 from symnn.proof.gain.gains import selu_constants as selu_constants
+from symnn.reading.explained import explain as explain
 from symnn.reading.modules import ModuleProgram as ModuleProgram
 from symnn.reading.modules import from_torch as from_torch
 from symnn.reading.stated import claim as claim

@@ -8,7 +8,7 @@ could be mistaken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -41,9 +41,9 @@ from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
 from symnn.text.data import verdict_data
-from symnn.text.letters import text as escaped
 from symnn.text.told import Style, rest, written
 from symnn.text.told import value as shown
+from symnn.text.typeset_values import NUMBER, tex
 from symnn.text.verdicts import PLAIN
 
 Names = Mapping[Any, SymbolName]
@@ -54,7 +54,6 @@ OUTCOME = re.compile(r"(?<![\w.-])-?\d+(?:/\d+)?(?![\w/]|\.\d)")
 BY_ANOTHER = " by a checker that shares no code with the prover"
 READABLE, TOO_LONG = 900, "The lines of the proof are too long to be read."
 """Characters of LaTeX in a line that one still reads."""
-NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
 
 
 def ruling(
@@ -224,47 +223,6 @@ def number(value: Any, digits: int = 4) -> str:
     if value is None or isinstance(value, str) and not NUMBER.fullmatch(value):
         return lettered(shown(value), {})
     return f"${tex(value, digits)}$"
-
-
-def tex(value: Any, digits: int = 4) -> str:
-    """A number, a column, or a matrix, from nested tuples; texts stay texts."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return _array(value, digits)
-    if isinstance(value, Fraction) and value.denominator != 1:
-        sign = "-" if value < 0 else ""
-        return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-    said = shown(value, digits)
-    return said if re.fullmatch(r"-?\d+(\.\d+)?", said) else _exponent(said)
-
-
-def _worded(said: str) -> str:
-    r"""A text inside a formula. Its own formulas stand beside \text and not in it: dollars do not nest."""
-    outside = re.sub(r"\$([^$]*)\$", r"}\1\\text{", escaped(said))
-    return rf"\text{{{outside}}}".replace(r"\text{}", "")
-
-
-def _array(value: Sequence[Any], digits: int) -> str:
-    """A matrix as one; of more axes, a list of such, in brackets as high as they."""
-    if value and all(isinstance(row, list | tuple) and _flat(row) for row in value):
-        if len(value) == 1 == len(value[0]):
-            return f"({tex(value[0][0], digits)})"
-        rows = r" \\ ".join(" & ".join(tex(x, digits) for x in row) for row in value)
-        return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
-    turned = r"^{\top}" if _flat(value) and len(value) > 1 else ""
-    inner = ", ".join(tex(x, digits) for x in value)
-    return rf"\left({inner}\right)" if "pmatrix" in inner else f"({inner})" + turned
-
-
-def _flat(value: Any) -> bool:
-    return not any(isinstance(x, list | tuple) for x in value)
-
-
-def _exponent(said: str) -> str:
-    if found := re.fullmatch(r"(-?[\d.]+)e([-+]?)0*(\d+)", said):
-        return rf"{found[1]} \cdot 10^{{{found[2].replace('+', '')}{found[3]}}}"
-    return _worded(said)
 
 
 # data ---------------------------------------------------------------------------------------------------------------

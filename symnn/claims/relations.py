@@ -26,6 +26,8 @@ SIGNS = {
 }
 SPELLED = {spelling: name for name, sign in SIGNS.items() for spelling in (name, *sign.spellings)}
 """The name of a relation by each of its spellings."""
+DENIED = {"=": "≠", "<=": "≰", "<": "≮", ">=": "≱", ">": "≯", "≠": "="}
+"""A relation struck out, in plain text."""
 OF_SYMPY = {sign.sympy: name for name, sign in SIGNS.items()}
 
 

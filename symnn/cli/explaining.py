@@ -5,13 +5,15 @@ proved here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from symnn.claims.verdict import Proved, Refuted, Supported, Unknown, ValueInWords
+from symnn.claims.relations import DENIED
+from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Supported, Unknown, ValueInWords
 from symnn.cli.typed_claims import JudgedTyped
 from symnn.proof.equality.certificate import recheck
-from symnn.text import latex, markdown, paragraph
+from symnn.text import paragraph
 from symnn.text.data import verdict_data
 from symnn.text.letters import text
 from symnn.text.told import apart, value
@@ -21,15 +23,26 @@ def printed(judged: JudgedTyped, form: str, explain: bool) -> str:
     """The verdict as text, markdown, latex or json; with `explain`, also what stands behind it."""
     if form == "json":
         return as_json(judged, explained(judged) if explain else None)
-    said = FORMS[form](judged)
-    if explain and form in SET and isinstance(judged.verdict, Proved):
-        from symnn.cli.proof_displays import displays
+    if form != "text":
+        return _mathematics(judged, form, explain)
+    behind = explained(judged) if explain else []
+    if behind and behind[0] != STEPS and isinstance(judged.verdict, Proved):
+        judged = replace(judged, verdict=replace(judged.verdict, steps=()))  # the lines tell them
+    return "\n\n".join(filter(None, (as_text(judged), "\n".join(behind))))
 
-        if shown := displays(judged.formal):
-            behind = (SET[form][1](line) for line in _rests_on(judged, judged.verdict))
-            return "\n\n".join([said, *map(SET[form][0], shown), *behind])
-    lines = "\n".join(explained(judged)) if explain else ""
-    return f"{said}\n\n{WHOLE[form] % lines}" if lines else said
+
+def _mathematics(judged: JudgedTyped, form: str, explain: bool) -> str:
+    """The paragraph, and displays, or words where there are none."""
+    from symnn.cli.proof_displays import displayed, paragraph
+
+    behind = displayed(judged, form) if explain else []
+    proof = judged.verdict if isinstance(judged.verdict, Proved) else None
+    told = replace(judged.formal, steps=()) if behind and isinstance(judged.formal, Proved) else judged.formal
+    if explain and not behind and (lines := explained(judged)):
+        behind = [WHOLE[form] % "\n".join(lines)]
+    elif behind and proof is not None:
+        behind += map(text if form == "latex" else str, _rests_on(judged, proof, form))
+    return "\n\n".join([paragraph(judged, form, told), *behind])
 
 
 def as_text(judged: JudgedTyped) -> str:
@@ -46,20 +59,9 @@ def as_json(judged: JudgedTyped, behind: list[str] | None) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False)
 
 
-FORMS: dict[str, Callable[[JudgedTyped], str]] = {
-    "text": as_text,
-    "markdown": lambda judged: markdown(judged.formal),
-    "latex": lambda judged: latex(judged.formal),
-}
 # lines that must stay lines, and signs that must stay signs
-WHOLE = {"text": "%s", "markdown": "```text\n%s\n```", "latex": "\\begin{verbatim}\n%s\n\\end{verbatim}"}
-
-
-# how a display stands in a text, and a line of words
-SET: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
-    "latex": (str, text),
-    "markdown": (lambda shown: f"$$\n{shown.replace('{align*}', '{aligned}')}\n$$", lambda line: f"`{line}`"),
-}
+WHOLE = {"markdown": "```text\n%s\n```", "latex": "\\begin{verbatim}\n%s\n\\end{verbatim}"}
+STEPS = "Steps:"
 
 
 def explained(judged: JudgedTyped) -> list[str]:
@@ -68,7 +70,7 @@ def explained(judged: JudgedTyped) -> list[str]:
         case Proved():
             return list(_proof(judged, judged.verdict))
         case Refuted():
-            return list(_counterexample(judged.verdict))
+            return list(_counterexample(judged, judged.verdict))
         case Unknown() | Supported():
             return [
                 "To get further: assume what you know (--assume 'c > 0'), give sizes numbers (--let 'A: 2,3'), prove "
@@ -78,8 +80,17 @@ def explained(judged: JudgedTyped) -> list[str]:
     return []
 
 
-def _counterexample(verdict: Refuted) -> Iterator[str]:
-    yield "The counterexample, which can be checked by hand:"
+def _counterexample(judged: JudgedTyped, verdict: Refuted) -> Iterator[str]:
+    """The claim with its relation struck out, then where, and both values."""
+    if not verdict.counterexample:
+        return
+    from symnn.reading.explained import worded
+
+    said = judged.formal.statement
+    if isinstance(said, ReceivedStatement):
+        yield f"False: {worded(said.left)} {DENIED[said.relation]} {worded(said.right)} at"
+    else:
+        yield "The counterexample, which can be checked by hand:"
     for name, x in verdict.counterexample.items():
         yield f"  {name} = {value(x)}"
     digits = apart(verdict.lhs, verdict.rhs)
@@ -90,19 +101,19 @@ def _counterexample(verdict: Refuted) -> Iterator[str]:
 def _proof(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
     claim = judged.spoken
     assert claim is not None
-    from symnn.cli.explained_lines import told
+    from symnn.reading.explained import explain, told
 
-    lines = list(told(judged.formal))
+    lines = list(told(explain(judged.formal).lines))
     yield from lines
     if not lines and len(claim.links) < 2 and verdict.steps:
-        yield "Steps:"
+        yield STEPS
         yield from (f"  {k}. {step}" for k, step in enumerate(verdict.steps, 1))
     yield from _rests_on(judged, verdict)
 
 
-def _rests_on(judged: JudgedTyped, verdict: Proved) -> Iterator[str]:
-    """What the proof takes for granted, and who checked it again."""
-    said = {"Assumed": verdict.hypotheses, "Where": [str(c) for c in verdict.conditions]}
+def _rests_on(judged: JudgedTyped, verdict: Proved, form: str = "text") -> Iterator[str]:
+    """What the proof takes for granted, and who checked it again; in mathematics the paragraph says the former."""
+    said = {"Assumed": verdict.hypotheses, "Where": [str(c) for c in verdict.conditions]} if form == "text" else {}
     yield from (f"{word}: {'; '.join(lines)}" for word, lines in said.items() if lines)
     found = recheck(judged.formal)  # the certificate is about the formula, not about the words that were typed
     yield f"Rechecked: {found.reason}." if found.accepted else f"Not rechecked: {found.reason}."

@@ -12,12 +12,18 @@ from symnn.cli.typed_claims import JudgedTyped, in_words
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Late, ended
 from symnn.reading.context.judging_tasks import meant
+from symnn.reading.explained import Explanation
+from symnn.reading.explained import explain as explain_proof
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.stated import from_latex, prove, task
 from symnn.reading.typed.language import Spoken
 from symnn.text import json, latex, markdown, paragraph
 from symnn.text.data import verdict_data
 
+EXPLAINED: dict[str, Callable[[Explanation], str]] = {
+    "text": str, "latex": Explanation.latex, "markdown": Explanation.markdown,
+    "json": lambda _: "",
+}  # fmt: skip
 GRACE = 0.5
 """Seconds after the budget at which a method that has not looked at its clock is ended."""
 
@@ -62,8 +68,7 @@ class JudgedLatex:
             return dumps({**verdict_data(self.verdict), "mended": self.mended}, ensure_ascii=False, indent=1)
         if self.mended:
             said += f"\nTry: {self.mended}" if form == "text" else f"\n\nTry: ${self.mended}$"
-        steps = self.verdict.steps if explain and form == "text" and isinstance(self.verdict, Proved) else ()
-        return "\n".join([said, *(f"  {step}" for step in steps)])
+        return "\n\n".join(filter(None, (said, EXPLAINED[form](explain_proof(self.verdict)) if explain else "")))
 
 
 def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: float) -> JudgedLatex:

@@ -1,36 +1,60 @@
-"""The lines of a proof as mathematics, for LaTeX and for Markdown: one display, the reason beside each line."""
+"""Verdicts on the command line as mathematics, for LaTeX and for Markdown: the lines of a proof with the reason beside
+each, a refuted formula with its relation struck out and the values at the counterexample.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from symnn.book.property_formulas import said as property_formula
+from symnn.claims.claim import Property
 from symnn.claims.relations import latex_sign
-from symnn.claims.verdict import Proved, Verdict
-from symnn.proof.proof_lines.proof_line import LIMIT_AS, ProofLine, proof_lines
+from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, ValueInWords
+from symnn.cli.typed_claims import JudgedTyped
+from symnn.proof.proof_lines.proof_line import proof_lines
+from symnn.reading.explained import aligned, displays
 from symnn.text import latex
 from symnn.text.fitted_lines import FormulaRow, fitted
-from symnn.text.letters import text
+from symnn.text.told import apart, written
+from symnn.text.typeset_values import is_plain, point, tex
+from symnn.text.verdicts import LATEX, MARKDOWN
+
+STYLES = {"latex": LATEX, "markdown": MARKDOWN}
 
 
-def displays(verdict: Verdict) -> list[str]:
-    """The `align*` of the proof; none where its method tells no lines."""
-    lines = proof_lines(verdict) if isinstance(verdict, Proved) else ()
-    return fitted([*_rows(lines)]) if lines else []
+def paragraph(judged: JudgedTyped, form: str, verdict: Any) -> str:
+    """The verdict with its claim as mathematics, a property of a function too."""
+    style, claim = STYLES[form], judged.spoken and judged.spoken.claim
+    if isinstance(claim, Property):
+        style = replace(style, statement=lambda _: f"${property_formula(claim, {})}$")
+    return written(verdict, style)
 
 
-def _rows(lines: tuple[ProofLine, ...]) -> Iterator[FormulaRow]:
-    for line in lines:
-        known = [f"${_side(line, k.left)} {_sign(k)} {_side(line, k.right)}$" for k in (*line.put, *line.known)]
-        joint = " " if line.reason == LIMIT_AS else ": "
-        reason = joint.join(filter(None, (text(line.reason), ", ".join(known))))
-        left = _side(line, line.left) if line.begins else ""
-        yield FormulaRow(left, _side(line, line.right), reason, _sign(line))
+def displayed(judged: JudgedTyped, form: str) -> list[str]:
+    """What stands behind the verdict, in displays; none where there are only words for it."""
+    match judged.formal:
+        case Proved():
+            lines = proof_lines(judged.formal)
+            return displays(lines) if form == "latex" else [f"$$\n{d}\n$$" for d in aligned(lines)]
+        case Refuted():
+            rows = [*_false(judged.formal)]
+            if form == "latex":
+                return fitted(rows) if rows else []
+            said = (rf"{row.left} &{row.sign} {row.right} && \text{{{row.rule}}}" for row in rows)
+            body = " \\\\\n".join(said)
+            return [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"] if rows else []
+    return []
 
 
-def _side(line: ProofLine, side: Any) -> str:
-    return latex(line.counted(side), digits="few")
-
-
-def _sign(line: Any) -> str:
-    return r"\to" if line.relation == "→" else latex_sign(line.relation)
+def _false(verdict: Refuted) -> Iterator[FormulaRow]:
+    """left ≠ right, at the counterexample, and the two values."""
+    claim, where = verdict.statement, point(verdict.counterexample)
+    if not isinstance(claim, ReceivedStatement) or not where:
+        return
+    struck, digits = latex_sign(claim.relation, struck=True), apart(verdict.lhs, verdict.rhs)
+    left, right = (latex(side, digits="few") for side in (claim.left, claim.right))
+    yield FormulaRow(left, right, f"at {where}", struck)
+    if not any(isinstance(v, ValueInWords) or not is_plain(v) for v in (verdict.lhs, verdict.rhs)):
+        yield FormulaRow(tex(verdict.lhs, digits), tex(verdict.rhs, digits), "the values of both sides there", struck)

@@ -86,28 +86,37 @@ def _display(rows: Sequence[FormulaRow], heading: str, page: float) -> Iterator[
 
 
 def _rules_below(rows: Sequence[FormulaRow], lines: list[str], room: float, page: float) -> Iterator[str]:
-    """Rows beside which there is no room for their rules, after these lines."""
+    """Rows beside which there is no room for their rules, after these lines. What follows a row that is as wide as the
+    page stays in its display.
+    """
+    wide: list[str] = []
     for row in rows:
         pieces = broken_at(row.right, room)
-        if max(map(width, pieces)) <= room:
+        fits = max(map(width, pieces)) <= room
+        if wide and (row.left or not fits):
+            yield _environment("multline*", wide)
+            wide = []
+        if fits and not wide:
             lines += _beside(row, pieces, [])
             lines += [rf"&\qquad\text{{{line}}}" for line in wrapped(row.rule, room - INDENT)]
             continue
         if lines:
             yield _environment("align*", lines)
             lines = []
-        yield _across(row, page - 2 * INDENT)
-    if lines:
-        yield _environment("align*", lines)
+        wide += _across(row, page - 2 * INDENT)
+    if lines or wide:
+        yield _environment("align*" if lines else "multline*", lines or wide)
 
 
-def _across(row: FormulaRow, room: float) -> str:
-    """A row that fits not even alone beside its left side: a display of its own, over the whole width."""
+def _across(row: FormulaRow, room: float) -> list[str]:
+    """A row that fits not even alone beside its left side: over the whole width."""
     said = [rf"\text{{{line}}}" for line in wrapped(row.rule, room)]
     pieces = broken_at(row.right, room)
     if max(map(width, pieces)) > room:
         pieces = broken_at(_opened(row.right, room), room)
-    return _environment("multline*", [f"{row.left} {row.sign}", *pieces, *said])
+    if not row.left:
+        return [f"{{}} {row.sign} {pieces[0]}", *pieces[1:], *said]
+    return [f"{row.left} {row.sign}", *pieces, *said]
 
 
 def _opened(formula: str, room: float, every: bool = False) -> str:

@@ -16,7 +16,9 @@ from symnn.claims.verdict import ChainStatement, ReceivedStatement, Repair, Said
 from symnn.text.letters import symbol, text
 from symnn.text.notation import Notation
 from symnn.text.printer import MatrixPrinter
-from symnn.text.told import Style, value, written
+from symnn.text.told import Style, ToldNumber, value, written
+from symnn.text.typeset_values import is_plain, tex
+from symnn.text.typeset_values import point as math_point
 
 
 def paragraph(verdict: Verdict) -> str:
@@ -95,6 +97,11 @@ def _right(repair: Repair | str) -> str:
     return ""
 
 
+def _number(told: ToldNumber) -> str:
+    """A value as mathematics; one that is told in words as a text."""
+    return f"${tex(told.value, told.digits)}$" if is_plain(told.value) else _escaped(told)
+
+
 def _latex(strong: str, code: str) -> Style:
     def coded(said: Any) -> str:
         return code.replace("%s", _escaped(said))
@@ -105,8 +112,8 @@ def _latex(strong: str, code: str) -> Style:
         given=_escaped,
         statement=lambda said: formula(said) or coded(said),
         condition=lambda said: formula(said) or _escaped(said),
-        point=lambda values: coded(point(values)),
-        number=_escaped,
+        point=lambda values: math_point(values) or coded(point(values)),
+        number=_number,
         repair=lambda repair: _right(repair) or coded(repair),
     )
 
@@ -120,7 +127,7 @@ MARKDOWN = Style(
     given=str,
     statement=lambda said: formula(said) or _code(str(said)),
     condition=lambda said: formula(said) or str(said),
-    point=lambda values: _code(point(values)),
-    number=str,
+    point=lambda values: math_point(values) or _code(point(values)),
+    number=_number,
     repair=lambda repair: _right(repair) or _code(str(repair)),
 )

@@ -103,7 +103,32 @@ def test_latex_and_markdown_print_the_sides_and_the_lines_of_the_proof_as_mathem
     page = symnn(*words, "markdown").stdout
     assert page.index("$$\n\\begin{aligned}") < page.index(line) < page.index("\\end{aligned}\n$$")
     refuted = symnn("prove", "x*y = x + y", "--explain", "--format", "latex").stdout
-    assert r"\begin{verbatim}" in refuted
+    assert r"x y &\neq x + y && \text{at $" in refuted
+    assert "verbatim" not in refuted
+
+
+@pytest.mark.parametrize(
+    ("claim", "sign", "struck"), [("x*y = x + y", "≠", r"\neq"), ("x^2 <= x", "≰", r"\nleq"), ("exp(x) > 1 + x", "≯", r"\ngtr")]
+)
+def test_what_is_refuted_is_shown_as_false(claim: str, sign: str, struck: str) -> None:
+    said = symnn("prove", claim, "--explain").stdout
+    assert f" {sign} " in said.split("\nFalse: ")[1].split("\n")[0]
+    for form in ("latex", "markdown"):
+        rows = [row for row in symnn("prove", claim, "--explain", "--format", form).stdout.split("\\\\\n") if "&" in row]
+        assert len(rows) == 2
+        assert all(f"&{struck}" in row for row in rows)
+
+
+def test_a_property_is_a_formula_in_latex() -> None:
+    said = symnn("prove", "convex(softplus(x), x)", "--format", "latex").stdout
+    assert r"$\operatorname{softplus}(x) \quad \text{is convex in } x$" in said
+    assert "texttt" not in said
+
+
+def test_a_limit_that_is_another_has_no_empty_counterexample() -> None:
+    said = symnn("prove", "limit((1 + 1/n)^n, n, inf) = 3", "--explain").stdout
+    assert said.startswith("Refuted: ")
+    assert "undefined" not in said
 
 
 def test_explain_shows_the_products_and_who_checked_them() -> None:

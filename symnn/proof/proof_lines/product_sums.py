@@ -207,19 +207,36 @@ def _opened(proof: Certificate) -> Iterator[Node]:
 
 def _rules(left: set[Node], right: set[Node]) -> str:
     """Of which operators the rules are used: of those in factors of one side alone. Whole powers are multiplied out."""
-    alone = {
+    alone = _alone(left, right)
+    cancelled = _cancelled(alone, left, right)
+    nodes = [n for n in postorder([*alone]) if isinstance(n, Map | MatrixFunction) and not _is_whole_power(n)]
+    names = {
+        n.operator.spelled if isinstance(n, Map) else n.operator.name for n in nodes if n.operator not in cancelled
+    }
+    said = [f"by the rules of {', '.join(sorted(names))}"] * bool(names) + ["cancelled"] * bool(cancelled)
+    return ", ".join(said)
+
+
+def _cancelled(alone: set[Node], left: set[Node], right: set[Node]) -> set[Any]:
+    """What there is in denominators that one side alone has: its rules are not used, it goes away as it is."""
+    gone = [x.arguments[0] for x in alone if isinstance(x, Map) and x.operator is reciprocal]
+    if not gone or (_has_quotients(left) and _has_quotients(right)):
+        return set()
+    return {reciprocal, *(n.operator for n in postorder(gone) if isinstance(n, Map))}
+
+
+def _alone(left: set[Node], right: set[Node]) -> set[Node]:
+    """The factors of one side alone."""
+    return {
         x
         for known, more in ((left, right - left), (right, left - right))
         for x in more
         if not any(_are_alike(x, y) for y in known)
     }
-    nodes = [n for n in postorder([*alone]) if not _is_whole_power(n)]
-    names = dict.fromkeys(
-        n.operator.spelled if isinstance(n, Map) else n.operator.name
-        for n in nodes
-        if isinstance(n, Map | MatrixFunction)
-    )
-    return f"by the rules of {', '.join(sorted(names))}" if names else ""
+
+
+def _has_quotients(leaves: set[Node]) -> bool:
+    return any(isinstance(n, Map) and n.operator is reciprocal for n in postorder([*leaves]))
 
 
 def _are_alike(one: Node, other: Node) -> bool:

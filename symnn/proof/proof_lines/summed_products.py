@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,13 +59,17 @@ class ProductSum:
 
     def __str__(self) -> str:
         """Σ_k A[i, k]·B[k, j] - …"""
-        return " + ".join(map(self._said, self.terms)).replace("+ -", "- ") or "0"
+        return self.text(str)
 
-    def _said(self, term: pairing.Term) -> str:
+    def text(self, write: Callable[[Any], str]) -> str:
+        """The sum, with its factors as they are written."""
+        return " + ".join(self._said(term, write) for term in self.terms).replace("+ -", "- ") or "0"
+
+    def _said(self, term: pairing.Term, write: Callable[[Any], str]) -> str:
         c, factors = term
         place = self._place(factors)
         found = [self._factor(leaf, [place[i] for i in slots]) for leaf, slots in factors]
-        said = sorted(f"({x})" if isinstance(x, sp.Add) and len(found) > 1 else str(x) for x in found)
+        said = sorted(f"({write(x)})" if isinstance(x, sp.Add) and len(found) > 1 else write(x) for x in found)
         if not said:
             return str(c)
         number = f"{c}·".removeprefix("1·") if c > 0 else f"{c}·".replace("-1·", "-")

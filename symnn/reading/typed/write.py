@@ -23,7 +23,8 @@ SUM, PRODUCT, POWER, ATOM = range(4)
 Said = tuple[str, int]
 OF_ARRAYS = ("softmax", "log_softmax", "log_sum_exp", "norm", "norm1", "log_determinant",
              "lambda_max", "lambda_min", "sigma_max", "rank")  # fmt: skip
-CALLS = {"norm": "norm2", "log_determinant": "logdet"}
+CALLS = {"norm": "norm2", "log_determinant": "logdet", "maximum": "max", "minimum": "min"}
+CONSTANTS = {sp.E: "exp(1)", sp.oo: "inf"}
 
 
 class Unspoken(Exception):
@@ -45,6 +46,8 @@ def _said(expr: Any) -> Said:
             return str(expr.name), ATOM
         case sp.Rational():
             return _number(expr)
+        case sp.core.numbers.Exp1() | sp.core.numbers.Infinity():
+            return CONSTANTS[expr], ATOM
         case sp.Add() | sp.MatAdd():
             return _sum(expr.args), SUM
         case sp.Mul() | sp.MatMul():
@@ -61,6 +64,8 @@ def _said(expr: Any) -> Said:
             return f"{_in(expr.arg, ATOM)}'", ATOM
         case MatrixElement():
             return _entry(expr)
+        case sp.Derivative():
+            return _derivative(expr), ATOM
         case sp.OneMatrix():
             return _ones(expr.shape), ATOM
         case sp.Identity():
@@ -90,6 +95,14 @@ def _function(expr: Any) -> str:
         case _:
             raise Unspoken
     return f"{name}({', '.join(_said(o)[0] for o in operands)})"
+
+
+def _derivative(expr: Any) -> str:
+    """By one number, once or twice."""
+    (by, times), *others = expr.variable_count
+    if others or times not in (1, 2):
+        raise Unspoken
+    return f"{'gradient' if times == 1 else 'hessian'}({_said(expr.expr)[0]}, {_said(by)[0]})"
 
 
 def _called(record: Any) -> str:
