@@ -8,18 +8,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
+from string import ascii_letters
 from xml.etree import ElementTree
 
+from symnn.text.svg_paths import Numbers, hundredths, in_steps
+
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-GLYPH, COARSER = "scale(0.015625)", "scale(0.15625)"
-"""How matplotlib scales the outlines of its fonts; their unit is much smaller than what is seen."""
+GLYPH, COARSER, TIMES = "scale(0.015625)", "scale(.3125)", 20
+"""How matplotlib scales the outlines of its fonts. Their unit is much smaller than what is seen: 20 of them are a
+thirtieth of a point in letters of ten points.
+"""
 REFERENCE = re.compile(r"(?<=url\(#)[^)]+")
 """In a style, and in an attribute of its own."""
 ADDRESS = re.compile(r"(?<=^#).+")
 """In an address; a colour begins with # as well."""
 
+PLACED = (f"{SVG}use", f"{SVG}rect")
 Element = ElementTree.Element
-Numbers = tuple[int, ...]
 
 
 def shortened(svg: str) -> str:
@@ -27,9 +32,9 @@ def shortened(svg: str) -> str:
     root = ElementTree.fromstring(svg)
     elements = [e for e in root.iter() if isinstance(e.tag, str)]
     styles = Counter(e.attrib["style"] for e in elements if "style" in e.attrib)
-    classes = {style: f"s{k}" for k, (style, times) in enumerate(styles.items()) if times > 1}
+    classes = {style: _name(k) for k, (style, times) in enumerate(styles.items()) if times > 1}
     wanted = [name for e in elements for given in e.attrib.items() for name in _reference(given[0]).findall(given[1])]
-    names = {name: f"n{k}" for k, name in enumerate(dict.fromkeys(wanted))}
+    names = {name: _name(k) for k, name in enumerate(dict.fromkeys(wanted))}
     classes = {REFERENCE.sub(lambda n: names[n[0]], style): name for style, name in classes.items()}
     for e in elements:
         e.attrib = dict(_attributes(e, names, classes))
@@ -58,18 +63,32 @@ def _attributes(e: Element, names: dict[str, str], classes: dict[str, str]) -> I
             yield "d", _moved(value, glyph)
         elif name == "transform":
             yield from [(name, COARSER)] if glyph else _place(e, value)
+        elif name in ("x", "y") and e.tag in PLACED:
+            yield from _edge(name, value)
         else:
-            yield name.removeprefix(XLINK), _told(_hundredths(value)) if name in ("x", "y") else value
+            yield name.removeprefix(XLINK), hundredths(_hundredths(value)) if name in ("x", "y") else value
 
 
 def _place(e: Element, transform: str) -> Iterator[tuple[str, str]]:
     """A reference that is only moved has a place; what is moved and scaled keeps its transformation."""
     moved = re.fullmatch(r"translate\(([^ ,)]+)[ ,]+([^ )]+)\)", transform)
     if moved and e.tag == f"{SVG}use" and not e.get("x") and not e.get("y"):
-        yield from (("x", _told(_hundredths(moved[1]))), ("y", _told(_hundredths(moved[2]))))
+        yield from (*_edge("x", moved[1]), *_edge("y", moved[2]))
         return
-    told = re.sub(r"(?<=translate\()[^)]*", lambda place: " ".join(map(_told, _numbers(place[0]))), transform)
+    told = re.sub(r"(?<=translate\()[^)]*", lambda place: " ".join(map(hundredths, _numbers(place[0]))), transform)
     yield "transform", told
+
+
+def _edge(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Where it begins, if not at 0, which is where it begins otherwise."""
+    if number := _hundredths(value):
+        yield name, hundredths(number)
+
+
+def _name(k: int) -> str:
+    """a … Z, then aa …"""
+    rest, letter = divmod(k, len(ascii_letters))
+    return f"{_name(rest - 1) if rest else ''}{ascii_letters[letter]}"
 
 
 def _style(style: str) -> str:
@@ -99,30 +118,13 @@ def _moved(path: str, glyph: bool) -> str:
     """A path with every point as its distance from the one before; a command that is repeated is named once."""
     if not re.fullmatch(r"[MLQCz\s\d.e+-]*", path):
         return path
-    return "".join(_commands(path, glyph))
+    return "".join(in_steps(_commands(path, glyph), hundredths))
 
 
-def _commands(path: str, glyph: bool) -> Iterator[str]:
-    here = start = (0, 0)
-    before = ""
+def _commands(path: str, glyph: bool) -> Iterator[tuple[str, Numbers]]:
     for command, told in re.findall(r"([MLQCz])([^MLQCz]*)", path):
-        # of an outline ten units become one, and no part of it is told
-        numbers = tuple(100 * round(n / 1000) for n in _numbers(told)) if glyph else _numbers(told)
-        if command == "M":
-            here = start = (numbers[0], numbers[1])
-            yield f"M{_row(numbers)}"
-        elif command == "z":
-            here = start
-            yield "z"
-        else:
-            row = _row(tuple(n - here[k % 2] for k, n in enumerate(numbers)))
-            here = (numbers[-2], numbers[-1])
-            if command != before:
-                yield command.lower()
-            elif not row.startswith("-"):
-                yield " "
-            yield row
-        before = command
+        # of an outline some units become one, and no part of it is told
+        yield command, tuple(100 * round(n / 100 / TIMES) for n in _numbers(told)) if glyph else _numbers(told)
 
 
 def _numbers(told: str) -> Numbers:
@@ -131,11 +133,3 @@ def _numbers(told: str) -> Numbers:
 
 def _hundredths(number: str) -> int:
     return round(float(number) * 100)
-
-
-def _row(numbers: Numbers) -> str:
-    return " ".join(map(_told, numbers)).replace(" -", "-")
-
-
-def _told(number: int) -> str:
-    return f"{number / 100:.2f}".rstrip("0").rstrip(".")

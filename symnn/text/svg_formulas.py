@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.text.latex_for_ziamath import prepared
+from symnn.text.svg_paths import Numbers, in_steps
 
 EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
@@ -61,7 +62,7 @@ def definitions(svgs: Iterable[str]) -> str:
             tags.append(f'<use id="{name}" transform="scale({scale / first:.4g})" href="#{same}"/>')
         else:
             drawn[glyph] = scale, name
-            tags.append(f'<path id="{name}" transform="scale({scale / 1000:g})" d="{_outline(glyph)}"/>')
+            tags.append(f'<path id="{name}" transform="scale({scale / 100_000:g})" d="{_outline(glyph)}"/>')
     return "".join(tags)
 
 
@@ -174,8 +175,19 @@ def _short(number: float) -> str:
 # the font -----------------------------------------------------------------------------------------------------------
 @cache
 def _outline(glyph: int) -> str:
+    """In hundredths of the font's unit."""
     path = _font().glyph_fromid(glyph).svgpath()
-    return "" if path is None else _path(path.attrib["d"])
+    return "" if path is None else "".join(in_steps(_commands(path.attrib["d"]), str))
+
+
+def _commands(path: str) -> Iterator[tuple[str, Numbers]]:
+    """The commands of an outline, but for lines to where one is."""
+    here: Numbers = ()
+    for command, told in re.findall(r"([MLQCZ])([^MLQCZ]*)", path):
+        numbers = tuple(round(float(n) * 100) for n in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", told))
+        if command != "L" or numbers != here:
+            yield command.replace("Z", "z"), numbers
+        here = numbers[-2:]
 
 
 def _ziamath() -> Any:

@@ -8,23 +8,26 @@ import pytest
 
 from symnn.book.site.shared_drawings import shared
 from symnn.book.svg_shortening import shortened
-from symnn.text.svg_formulas import definitions, image, typeset
+from symnn.text.svg_formulas import _font, definitions, image, typeset
+from symnn.text.svg_paths import hundredths, row
 
 pytest.importorskip("ziamath")
+NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
 Drawn = list[tuple[str, float, float]]
 
 
-def expanded(inside: str, groups: dict[str, str], x: float = 0, y: float = 0) -> Drawn:
+def expanded(inside: str, groups: dict[str, str], unit: int = 1, x: float = 0, y: float = 0) -> Drawn:
     """Every glyph and line with its place, through all groups."""
     drawn: Drawn = []
     for tag, attributes in re.findall(r"<(use|rect|path)([^>]*)/>", inside):
         told = dict(re.findall(r"""(\S+)="?([^\s"]*)"?""", attributes))
-        here = x + float(told.pop("x", 0)), y + float(told.pop("y", 0))
-        name = told.get("href", "").removeprefix("#")
+        here = x + float(told.pop("x", 0)) / unit, y + float(told.pop("y", 0)) / unit
+        name = told.pop("href", "").removeprefix("#")
         if tag == "use" and name in groups:
-            drawn += expanded(groups[name], groups, *here)
+            drawn += expanded(groups[name], groups, unit, *here)
         else:
-            drawn.append((tag + name + "".join(f"{k}{v}" for k, v in told.items() if k != "href"), *here))
+            said = (f"{k}{float(v) / unit:g}" if k in ("width", "height") else f"{k}{v}" for k, v in told.items())
+            drawn.append((tag + name + "".join(said), *here))
     return drawn
 
 
@@ -41,22 +44,58 @@ def test_groups_that_are_shared_draw_the_same_signs_at_the_same_places() -> None
     page, glyphs = "".join(image(s, f) for s, f in zip(svgs, FORMULAS, strict=True)), definitions(svgs)
     short, signs = shared(page, glyphs)
     assert len(short) + len(signs) < len(page) + len(glyphs)
-    groups = dict(re.findall(r'<g id="(\d+)">(.*?)</g>', signs))
-    named = dict(zip(re.findall(r'id="(g[^"]*)"', glyphs), re.findall(r'<(?:path|use) id="(\d+)"', signs), strict=True))
+    groups = dict(re.findall(r"<g id=(\w+)>(.*?)</g>", signs))
+    named = dict(zip(re.findall(r'id="(g[^"]*)"', glyphs), re.findall(r"<(?:path|use) id=(\w+)", signs), strict=True))
     assert groups
     before, after = (re.findall(r"<svg [^>]*viewBox[^>]*>(.*?)</svg>", text) for text in (page, short))
     assert len(before) == len(after) == len(FORMULAS)
     for old, new in zip(before, after, strict=True):
-        wanted, got = expanded(old, {}), expanded(new, groups)
+        wanted, got = expanded(old, {}), expanded(new, groups, 10)
         assert [re.sub(r"g\d+-\d+", lambda m: named[m[0]], kind) for kind, *_ in wanted] == [kind for kind, *_ in got]
         for (_, *there), (_, *here) in zip(wanted, got, strict=True):
             assert there == pytest.approx(here, abs=0.051)
 
 
+def test_a_drawing_keeps_its_size_and_its_place_below_the_line() -> None:
+    svgs = [typeset(f) for f in FORMULAS * 3] + [typeset("y^{y^{y}}")]
+    page, glyphs = "".join(image(s, "") for s in svgs), definitions(svgs)
+    short, signs = shared(page, glyphs)
+    rules = dict(re.findall(r"\.(v\d+)\{([^}]*)\}", signs))
+    heads = re.findall(r'<svg class=(v\d+) role=img aria-label=""(?: width=([\d.]+)em)?(?: viewBox="([^"]*)")?><use href=#(\w+)', short)
+    boxes = dict(re.findall(r'<symbol id=(\w+) viewBox="([^"]*)">', signs))
+    assert len(heads) == len(svgs)
+    assert {bool(width) for _, width, *_ in heads} == {bool(box) for *_, box, _ in heads} == {True, False}
+    for svg, (name, width, box, first) in zip(svgs, heads, strict=True):
+        wide, below = re.findall(r"width:([\d.]+)em;vertical-align:([-\d.]+)em", svg)[0]
+        rule = dict(part.split(":") for part in rules[name].split(";"))
+        assert bool(box) != (first in boxes and "width" in rule)
+        _, _, w, h = (float(n) / 10 for n in (box or boxes[first]).split())
+        assert rule["vertical-align"] == f"{below}em"
+        assert float(width or float(rule["height"].removesuffix("em")) * w / h) == pytest.approx(float(wide), abs=0.011)
+
+
+def test_outlines_go_through_the_points_of_the_font() -> None:
+    (outline,) = re.findall(r'transform="scale\(([^)]*)\)" d="([^"]*)"', definitions([typeset("x")]))
+    (index,) = re.findall(r"#g(\d+)-", typeset("x"))
+    drawn = points(outline[1])
+    whole = points(re.sub(r"Z", "z", _font().glyph_fromid(int(index)).svgpath().attrib["d"]))
+    kept = [p for k, p in enumerate(whole) if not (p[0] == "L" and whole[k - 1][1:] == p[1:])]
+    assert [kind for kind, *_ in drawn] == [kind for kind, *_ in kept]
+    for (_, *there), (_, *here) in zip(kept, drawn, strict=True):
+        assert there == pytest.approx([n / 100 for n in here], abs=0.0051)
+
+
+@pytest.mark.parametrize("numbers", [(0, 50, 7, -7), (100, 5, -350, 20), (150, 50, 50, 300), (1200, -1, 12, 1000)])
+def test_numbers_of_a_path_are_read_as_they_were(numbers: tuple[int, ...]) -> None:
+    said = row(numbers, hundredths)
+    assert [round(float(n) * 100) for n in NUMBER.findall(said)] == list(numbers)
+    assert not re.search(r"(?<![\d.])-?0\.", said)
+
+
 def test_every_name_is_defined_once_and_used() -> None:
     svgs = [typeset(f) for f in FORMULAS]
     short, signs = shared("".join(map(image, svgs, FORMULAS)), definitions(svgs))
-    defined, used = re.findall(r' id="([^"]*)"', signs), set(re.findall(r'href="?#([^\s"]*)', short + signs))
+    defined, used = re.findall(r' id="?([^" >]*)', signs), set(re.findall(r'href="?#([^\s"]*)', short + signs))
     assert sorted(defined) == sorted(set(defined))
     assert set(defined) == used
 
@@ -71,7 +110,7 @@ def points(path: str) -> list[tuple[str, float, float]]:
     drawn: list[tuple[str, float, float]] = []
     here = start = (0.0, 0.0)
     for command, told in re.findall(r"([MLQCzlqc])([^MLQCzlqc]*)", path):
-        numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", told)]
+        numbers = [float(n) for n in NUMBER.findall(told)]
         size = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 1}[command.upper()]
         for k in range(0, len(numbers), size):
             piece = numbers[k : k + size]
@@ -121,12 +160,12 @@ def test_names_styles_places_and_scales_are_kept_in_fewer_letters() -> None:
     assert f'clip-path="url(#{clip})"' in short
     assert re.findall(r'<use href="#(\w+)"([^>]*)/>', short) == [
         (glyph, ""),
-        (glyph, ' x="63.62" y="0"'),
+        (glyph, ' x="63.62"'),
         (glyph, ' transform="translate(3.14 0) scale(0.7)"'),
     ]
     assert '<g transform="translate(1.23 2) scale(0.09 -0.09)">' in short
     assert '<rect x="1.23" y="2" width="3.25" height="4"/>' in short
-    assert 'd="M68 227l400 1q-467-227-468-228z" transform="scale(0.15625)"' in short
+    assert 'd="M34 114l200 0q-233-113-234-114z" transform="scale(.3125)"' in short
     (name,) = re.findall(r"\.(\w+)\{fill:none;stroke:#000\}", short)
     assert short.count(f'class="{name}"') == 2
     (hatch,) = re.findall(r'<pattern id="(\w+)"', short)
@@ -135,7 +174,7 @@ def test_names_styles_places_and_scales_are_kept_in_fewer_letters() -> None:
 
 
 def test_shortened_twice_is_shortened() -> None:
-    assert 'id="n0"' in shortened(shortened(SVG))
+    assert 'id="a"' in shortened(shortened(SVG))
 
 
 def test_a_colour_is_no_name() -> None:
@@ -146,7 +185,7 @@ def test_a_colour_is_no_name() -> None:
     )
     short = shortened(hatched)
     assert 'fill="#56b4e9"' in short
-    assert 'fill="url(#n0)"' in short
-    assert 'id="n0"' in short
-    assert 'href="#n1"' in short
-    assert 'id="n1"' in short
+    assert 'fill="url(#a)"' in short
+    assert 'id="a"' in short
+    assert 'href="#b"' in short
+    assert 'id="b"' in short

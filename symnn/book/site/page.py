@@ -29,12 +29,15 @@ from symnn.book.printed import (
 )
 from symnn.book.site.prose_html import FormulaDrawings, ProseWriter
 from symnn.book.site.shared_drawings import shared
+from symnn.book.svg_shortening import COARSER
 from symnn.book.trust import Trust
 from symnn.errors import MissingExtraError
 
 TEMPLATES = Path(__file__).parent / "templates"
-UNQUOTED = " /:;=,()-.!*?'<>"
+UNQUOTED = " /:;=,()-.!*?'<>{}"
 """What may stand in an address of data as it is, and in an attribute between double quotes."""
+OF_CODE = " /:;=,()-.!*?[]{}@+|^`~"
+"""The same for what is told to the template, which escapes the others."""
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 GLYPHS = "<!-- glyphs -->"
 """Where the template leaves room for them."""
@@ -200,7 +203,11 @@ def _plain(inside: tuple[prose.Inline, ...]) -> str:
 
 def _picture(block: FigureBlock) -> Any:
     """The figure as an image that brings its own names and colours, and in which no script runs."""
-    svg = block.svg if "'" in block.svg else block.svg.replace('"', "'")
+    svg = block.svg.removeprefix('<?xml version="1.0" encoding="utf-8"?>').replace(' version="1.1"', "", 1)
+    if "<style>" in svg:  # every outline of a letter has this scale
+        svg = svg.replace(f' transform="{COARSER}"', ' class="_"')
+        svg = svg.replace("<style>", f"<style>._{{transform:{COARSER}}}", 1)
+    svg = svg if "'" in svg else svg.replace('"', "'")
     return Markup(f"data:image/svg+xml,{quote(' '.join(svg.split()).replace('> <', '><'), safe=UNQUOTED)}")
 
 
@@ -211,7 +218,7 @@ def _wide(block: FigureBlock) -> str:
 
 
 def _download(block: FunctionBlock) -> str:
-    return f"data:text/x-python;charset=utf-8,{quote(block.source)}"
+    return f"data:text/x-python;charset=utf-8,{quote(block.source, safe=OF_CODE)}"
 
 
 def _text(name: str) -> str:
