@@ -22,7 +22,7 @@ from symnn.book.property_formulas import said
 from symnn.book.prover_words import lettered, named, words
 from symnn.book.relation_formulas import side as asked_side
 from symnn.calculus.moments.laws import NO_WEIGHT
-from symnn.claims.claim import Property
+from symnn.claims.claim import Claim, Property
 from symnn.claims.derivation import SymbolName
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import (
@@ -37,6 +37,7 @@ from symnn.claims.verdict import (
 )
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
+from symnn.proof.proof_lines.drops_out import without
 from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
@@ -146,7 +147,21 @@ def _derived(verdict: Proved, names: Names, asked: tuple[Any, ...]) -> Iterator[
     if isinstance(said, ReceivedStatement) and len(asked) == 2:
         for given, value in zip(asked, (said.left, said.right), strict=True):
             if isinstance(given, tuple):
-                yield f"${asked_side(given, names)} = {latex(value, names=names)}$ (differentiated)"
+                told = f"${asked_side(given, names)} = {latex(value, names=names)}$ (differentiated)"
+                zero = 0 in (said.left, said.right)
+                yield from [told] if len(told) <= 2 * READABLE else _in_short(given, verdict, names, zero)
+
+
+def _in_short(asked: tuple[Any, ...], verdict: Proved, names: Names, zero: bool) -> Iterator[str]:
+    """Of a derivative that is too long to be read: that it is 0, where what it is taken by drops out."""
+    claim = getattr(verdict.certificate, "claim", None)
+    line = without(*asked[1:3], claim) if len(asked) == 3 and isinstance(claim, Claim) else None
+    if line is None or not zero:
+        yield TOO_LONG
+        return
+    yield from told_lines([line], names)
+    by = latex(asked[2], names=names)
+    yield f"${asked_side(asked, names)} = 0$ (the derivative of what does not depend on ${by}$)"
 
 
 def _cases(verdict: Proved, names: Names) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,6 +27,7 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.proof_lines.carried_out import carried_out
+from symnn.proof.proof_lines.factor_lemmas import by_factors
 from symnn.proof.proof_lines.number_matrices import of_written_matrices
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 from symnn.proof.proof_lines.summed_products import ProductSum
@@ -55,11 +57,27 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     given = certificate.hypotheses.given
     if left == right:
         return (ProofLine(left, right, SAME_FORMULA, given=given, begins=True),)
-    told = tuple(_lines(certificate, left, right)) or carried_out(left, right) or carried_out(right, left)
-    told = told or written_out(left, right) or of_written_matrices(certificate, left, right)
-    told = told or _as_functions(certificate, left, right)
+    told = next(filter(None, _ways(certificate, left, right)), ())
     lines = (replace(line, given=given) for line in told)
     return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
+
+
+def _ways(proof: Certificate, left: Any, right: Any) -> Iterator[tuple[ProofLine, ...]]:
+    """The lines in every way in which they may be told, the plainest first."""
+    yield tuple(_lines(proof, left, right))
+    yield carried_out(left, right)
+    yield carried_out(right, left)
+    yield written_out(left, right)
+    yield of_written_matrices(proof, left, right)
+    yield _as_functions(proof, left, right)
+    yield _by_factors(proof, left, right)
+
+
+def _by_factors(proof: Certificate, left: Any, right: Any) -> tuple[ProofLine, ...]:
+    h = proof.hypotheses
+    assumed = proof.said is not None and proof.said.hypotheses
+    equal = partial(same, symmetric=h.symmetric, positive=h.positive)
+    return by_factors(left, right, equal, AS_ASSUMED if assumed else MULTIPLIED)
 
 
 def _as_sympy(side: Any) -> Any:
