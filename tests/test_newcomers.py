@@ -79,6 +79,10 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a misspelled layer": (lambda: symnn.layers.Dropuot, "did you mean Dropout"),
     "the size first": (lambda: symnn.vector(3, "x"), "the name comes first, then the sizes"),
     "indices run together": (lambda: symnn.einsum("ij,jk->ik", A, A), "names are written apart, as in 'i j'"),
+    "a method of arrays": (lambda: x.sum(), "x of shape (n, 1) has no method sum: write symnn.sum(x)"),
+    "a method of an expression": (lambda: (A * x).softmax(), "write symnn.softmax(A*x)"),
+    "a product of arrays": (lambda: A.dot(x), "the product is A*y"),
+    "no verdict to explain": (lambda: symnn.explain("x = x"), "takes a verdict, as symnn.prove gives it"),
     "a layer at the top": (lambda: symnn.Dropout, "did you mean symnn.layers.Dropout"),
 }
 
@@ -96,6 +100,14 @@ TYPED = {
 }
 
 CLAIMED = {
+    "np.exp(x) = 1": "functions have their names alone: exp(…), not np.exp(…)",
+    "x.sum() = 1": "functions stand before what they take: sum(x), not x.sum()",
+    "∇f = 1": "a gradient is written gradient(f, x)",
+    "derivative(x^2, x) = 2*x": "unknown function derivative: write gradient(f, x)",
+    "dot(x, y) = dot(y, x)": "write x'*y for the inner product",
+    "x^T A x = 1": "the transpose is written x', not x^T, and a product with *: x'*A*x",
+    "sum_i x_i = 1": "a sum over all entries is written sum(x), without an index",
+    "A*x = 'y'": "names are written without quotation marks",
     "sin x = x": "did you mean sin(x)?",
     "x >= 0 and x <= 1": "state the others apart, or write a chain such as 0 <= x <= 1",
     "x y = y x": "y follows without a sign: write * for a product",
@@ -107,6 +119,12 @@ def test_a_mistake_in_a_typed_claim_is_told_with_its_remedy(formula: str) -> Non
     run = CliRunner().invoke(main, ["prove", formula, "--let", "x:", "--let", "y:"])
     assert run.exit_code == 2
     assert CLAIMED[formula] in " ".join(run.output.split())
+
+
+@pytest.mark.parametrize("formula", ["x*A*x = 1", "exp(x*A*x) = 1"])
+def test_of_names_that_are_not_declared_the_reading_with_a_remedy_complains(formula: str) -> None:
+    said = " ".join(CliRunner().invoke(main, ["prove", formula]).output.split())
+    assert "did you mean x'*A?" in said.replace("Did", "did")
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

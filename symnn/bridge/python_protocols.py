@@ -15,6 +15,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from symnn.errors import MatrixUseError
+from symnn.ops import TABLE
 
 IN_PYTHON = "use symnn.sum, symnn.max, symnn.mean, or give the sizes numbers"
 OF_NUMPY = "use the functions of symnn (symnn.exp), and symnn.lambdify to put numbers in"
@@ -141,12 +142,26 @@ def unwritten(word: str, remedy: str, original: Callable[..., Any]) -> Callable[
     return refuse
 
 
+METHODS = {"dot": "the product is {0}*y, the inner product of columns {0}.T*y", "matmul": "the product is {0}*y"}
+METHODS |= dict.fromkeys(("sum", "mean", "max", "trace"), "write symnn.{1}({0})")
+
+
+def absent(self: Any, name: str) -> Any:
+    """What arrays have as methods is told as what it is here; of other names what Python says."""
+    remedy = METHODS.get(name) or ("write symnn.{1}({0})" if name in TABLE else "")
+    if not remedy or isinstance(self, sp.MatrixBase):
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+    short = str(self) if len(str(self)) <= 20 else "x"
+    raise AttributeError(f"{named(self)} has no method {name}: {remedy.format(short, name)}", name=name)
+
+
 def watch() -> None:
     """Once, when the symbols are loaded."""
     if isinstance(MatrixExpr.__dict__.get("__array_ufunc__"), ArrayUfunc):
         return
     changed: Any = MatrixExpr
     changed.__init_subclass__ = classmethod(begun)
+    changed.__getattr__ = absent
     for formula in MatrixExpr.__subclasses__():
         run_through(formula)
     changed.__array_ufunc__ = ArrayUfunc()

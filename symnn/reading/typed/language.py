@@ -239,7 +239,7 @@ def _reading(texts: Sequence[Text], declared: Mapping[str, Declaration], number:
             continue
         fitting = sorted([*fitting, (_effort(kinds) + reading.oddity, reading)], key=lambda found: found[0])
     if not fitting:
-        raise _unfit(max(failed, key=lambda f: f[0])[1], loose)
+        raise _unfit(max(failed, key=lambda f: (bool(f[1].remedy), f[0]))[1], loose)
     if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
         raise _ambiguous(fitting[0][1], fitting[1][1])
     return fitting[0][1]
@@ -264,7 +264,7 @@ def _effort(kinds: Mapping[str, int]) -> int:
 
 
 def _unfit(error: ShapeError, loose: Sequence[str]) -> ShapeError:
-    """Of all readings, the one that went furthest complains."""
+    """Of all readings that know a remedy, or else of all, the one that went furthest complains."""
     names = ", ".join(loose)
     if not loose:
         return error

@@ -111,6 +111,8 @@ class Remedies:
             advice = f"did you mean {self.turned(a[0])}*{y}?"
         elif left[0] == right[1]:
             advice = f"did you mean {y}*{x}?"
+        elif left[1] == 1 and one_shape(self.sizes, a[1][:1], b[1][:1]):
+            advice = f"did you mean {self.turned(a[0])}*{y}?"
         else:
             advice = "if these sizes are meant to be equal, declare both with one name"
         columns, rows = self.shown((a[1][1], b[1][0]))[1:-1].split(", ")

@@ -96,6 +96,10 @@ class _Parser:
             case word if self.place and find(self.words[self.place - 1].text, 1) is not None:
                 name = self.words[self.place - 1].text
                 return f"the argument of a function stands in brackets: did you mean {name}({word})?"
+            case word if [w.text for w in self.words[max(0, self.place - 2) : self.place]] == ["^", "T"]:
+                return "the transpose is written x', not x^T, and a product with *: x'*A*x"
+            case word if self.place and self.words[self.place - 1].text.startswith("sum_"):
+                return "a sum over all entries is written sum(x), without an index"
             case word:
                 return f"{word} follows without a sign: write * for a product, as in A*x"
 
@@ -230,6 +234,8 @@ class _Parser:
                 if self.words[:-1]
                 else "there is no formula: write one"
             )
+        if word.text in ("'", '"'):
+            return f"{word.text} stands where a name is wanted: names are written without quotation marks"
         return f"{word.text} stands where a name, a number or a bracket is wanted"
 
 

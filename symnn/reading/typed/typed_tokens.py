@@ -67,6 +67,20 @@ def tokens(text: str) -> list[TypedToken]:
     return [*found, TypedToken("end", "", len(text), len(text))]
 
 
+LIBRARIES = ("np", "numpy", "jnp", "sp", "sympy", "symnn", "torch", "tf", "math", "F")
+ELSEWHERE = {
+    **dict.fromkeys(("derivative", "diff", "D"), "gradient(f, x)"),
+    "transpose": "A' for the transpose",
+    "dot": "x'*y for the inner product",
+    "outer": "x*y' for the outer product",
+    "matmul": "A*B for the product",
+    "ones": "vector(1) or matrix(1)",
+    "identity": "eye",
+    "Eq": "x = y",
+}
+"""What other libraries call it, and how it is written here."""
+
+
 def _strange(text: str, place: int) -> str:
     sign = text[place]
     if sign in "{}":
@@ -79,6 +93,16 @@ def _strange(text: str, place: int) -> str:
         return "the transpose is written ': A', not A.T"
     if sign == "@":
         return "the matrix product is written *: A*x, not A@x"
+    if sign == "∇":
+        return "a gradient is written gradient(f, x)"
+    if (
+        sign == "."
+        and (method := re.search(r"(\w+)$", text[:place]))
+        and (called := re.match(r"\.(\w+)\(", text[place:]))
+    ):
+        if method[1] in LIBRARIES:
+            return f"functions have their names alone: {called[1]}(…), not {method[1]}.{called[1]}(…)"
+        return f"functions stand before what they take: {called[1]}({method[1]}), not {method[1]}.{called[1]}()"
     if sign == ".":
         return "a point alone is no sign: elementwise are .* ./ and .^, and a number is written 2.5 or 2"
     said = sign if sign.isprintable() else f"the character U+{ord(sign):04X}"
@@ -104,6 +128,8 @@ def pointed(text: str, place: int) -> str:
 
 def near(word: str, known: Iterable[str]) -> str:
     """ "; did you mean tanh or tan?", or nothing."""
+    if word in ELSEWHERE:
+        return f": write {ELSEWHERE[word]}"
     names = sorted(set(known))
     close = get_close_matches(word, names, n=3, cutoff=0.6) or [n for n in names if n.lower() == word.lower()]
     return f"; did you mean {' or '.join(close)}?" if close else ""
