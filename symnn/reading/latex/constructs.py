@@ -118,9 +118,20 @@ def _longer(parser: Parser, first: Mark) -> Mark:
         if text in parser.table.long:
             best = k
     if not best:
+        _is_no_function(parser, text, k)
         return first
     taken = "".join(parser.take().text for _ in range(best))
     return first.but(letter=first.letter + taken)
+
+
+def _is_no_function(parser: Parser, text: str, more: int) -> None:
+    """Unreadable for exp(x), which says e·x·p·(x): as it is written, and never as it is meant."""
+    opens = more and parser.ahead(more).kind == "sign" and parser.ahead(more).text == "("
+    if opens and text in {*words.NAMED, *words.EXTREMA} and not all(map(parser.table.told, text)):
+        written = "\\" + text if text in {*words.FUNCTIONS, *words.EXTREMA} else rf"\operatorname{{{text}}}"
+        word = parser.words[parser.place - 1]
+        letters = ", ".join(text[:-1]) + f" and {text[-1]}"
+        raise parser.wrong(f"{text} is read as the letters {letters} in LaTeX: write {written} for the function", word)
 
 
 def letter(parser: Parser) -> t.Tree:
