@@ -23,6 +23,8 @@ from symnn.proof.equality.forms import by_forms
 __all__ = ["Hypothesis", "by_equality", "equal_nodes"]
 SECONDS = 10.0
 """The time that all of the methods together may take, unless it is given."""
+SHARE = 0.75
+"""Of the budget: the methods that come after must have their part."""
 FEWEST = 2
 """Different points below which nothing is supported."""
 SHORT = 1.0
@@ -33,7 +35,7 @@ def by_equality(question: Question, budget: Budget) -> Verdict:
     """An equality: a counterexample, then the normal form."""
     h, statement = question.hypotheses, question.statement
     found = equal_nodes(
-        question.left, question.right, hypotheses=h, statement=statement, search=True, seconds=budget.left
+        question.left, question.right, hypotheses=h, statement=statement, search=True, seconds=SHARE * budget.left
     )
     # a search comes first: what is proved agreed at a point, or nothing is assumed
     question.satisfied |= isinstance(found, Proved)

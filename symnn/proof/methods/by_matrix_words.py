@@ -1,0 +1,12 @@
+"""Equalities of products of matrices, by equations between such products in either direction."""
+
+from symnn.claims.question import EQUALITY
+from symnn.proof.method import Method
+
+METHOD = Method(
+    name="equations of matrices",
+    kinds=(EQUALITY,),
+    rank=34,
+    prover="symnn.proof.equality.matrix_words:by_matrix_words",
+    keeps="symnn.proof.property_certificate:PropertyCertificate",
+)
