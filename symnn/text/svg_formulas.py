@@ -71,9 +71,9 @@ def is_set(svg: str) -> bool:
     return svg.startswith("<svg")
 
 
-def is_wide(svg: str) -> bool:
-    """Whether it is a drawing that a narrow screen has no room for."""
-    return is_set(svg) and float(svg.split("width:", 1)[1].split("em", 1)[0]) > WIDE
+def is_wide(svg: str, room: float = WIDE) -> bool:
+    """Whether it is a drawing of more em, by default more than a narrow screen has room for."""
+    return is_set(svg) and float(svg.split("width:", 1)[1].split("em", 1)[0]) > room
 
 
 def image(svg: str, latex: str, *, inline: bool = False) -> str:

@@ -115,6 +115,7 @@ def _written(given: Sequence[Page], formulas: FormulaDrawings, trust: Trust | No
             counts={word: n for word in WORDS if (n := sum(r.word == word for p in given for r in p.rulings))},
             meanings=MEANINGS,
             verdict=pages.verdict,
+            long=formulas.is_long,
             compared=lambda numbers: _in_letters(pages.compared(numbers)),
             exported=lambda numbers: _in_letters(pages.exported(numbers)),
             style=_text("book.css"),

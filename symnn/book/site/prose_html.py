@@ -20,6 +20,8 @@ from symnn.text.fitted_lines import breakable
 from symnn.text.svg_formulas import definitions, image, is_set, is_wide, typeset
 
 # what may be wider than the page scrolls in a box of its own, which the keyboard reaches
+COLUMN = 22.0
+"""So many em are beside the reason of a line."""
 DISPLAY = Markup("<div class=display tabindex=0 role=group aria-label=formula>{}</div>")
 TABLE = Markup(
     '<div class="scroll" tabindex="0" role="group" '
@@ -77,6 +79,12 @@ class FormulaDrawings:
         lines = breakable(latex)
         broken = None if len(lines) == len(lines[0]) == 1 else self._broken(latex, lines)
         return DISPLAY.format(self._image(latex, inline=False) if broken is None else broken)
+
+    def is_long(self, latex: str) -> bool:
+        """Whether a piece of the display, which no line ends in, needs more than a column beside its reason."""
+        rows = _rows(latex) or [latex]
+        pieces = [piece for row in rows for line in breakable(row) for piece in line]
+        return any(is_wide(self._drawn(piece, inline=False), COLUMN) for piece in pieces)
 
     def _broken(self, latex: str, parts: list[list[str]]) -> Markup | None:
         """The formula in lines of pieces; None if one of them cannot be set."""
