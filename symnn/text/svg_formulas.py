@@ -8,18 +8,16 @@ as `\frac`. What the formulas mean is of no concern here.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from copy import deepcopy
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
-from symnn.errors import MissingExtraError, UnsupportedError
+from symnn.errors import UnsupportedError
 from symnn.text.latex_for_ziamath import prepared
 from symnn.text.svg_paths import Numbers, in_steps
+from symnn.text.ziamath_nodes import by_reference, font, loaded
 
 EM = 24.0
 """The size at which ziamath is asked to draw; on the page everything is measured in em."""
@@ -35,12 +33,12 @@ REFERENCE = re.compile(r'href="#(g(\d+)-(\d+))"')
 
 def typeset(latex: str, *, inline: bool = False) -> str:
     """The `<svg>` of a formula, as tall as its em. UnsupportedError, with the formula, if it cannot be set."""
-    ziamath = _ziamath()
+    ziamath = loaded()
     braces = re.findall(r"(?<!\\)[{}]", latex)
     if braces.count("{") != braces.count("}"):
         raise UnsupportedError(f"the formula {latex} cannot be set: its braces do not match")
     try:
-        with _by_reference(ziamath):
+        with by_reference(ziamath):
             drawn = ziamath.Latex(prepared(latex), size=EM, inline=inline)
             root = drawn.svgxml()
     except _trouble() as error:
@@ -140,13 +138,13 @@ def _use(given: dict[str, str], symbol: Any, latex: str) -> str:
     """A glyph by the place of its origin and its scale, for which a path of its own is defined; what was put together
     is drawn here.
     """
-    font, _, index = given["href"][1:].rpartition("_")
-    if index == "0" or font != _font().info.names.name.replace(" ", ""):
+    family, _, index = given["href"][1:].rpartition("_")
+    if index == "0" or family != font().info.names.name.replace(" ", ""):
         raise UnsupportedError(f"the formula {latex} cannot be set: the font has no sign for a part of it")
     left, top, _, height = (float(part) for part in symbol.attrib["viewBox"].split())
     scale = float(given["height"]) / height
     x, y = _short(float(given["x"]) - left * scale), _short(float(given["y"]) - top * scale)
-    if 0 < int(index) < _font().info.header.numglyphs:
+    if 0 < int(index) < font().info.header.numglyphs:
         return f'<use href="#g{index}-{round(scale * 1000)}" x="{x}" y="{y}"/>'
     # a brace or a root that is longer than any of the font has a number that ziamath made up
     outline = "".join(_path(path.attrib["d"]) for path in symbol.iter("path"))
@@ -176,7 +174,7 @@ def _short(number: float) -> str:
 @cache
 def _outline(glyph: int) -> str:
     """In hundredths of the font's unit."""
-    path = _font().glyph_fromid(glyph).svgpath()
+    path = font().glyph_fromid(glyph).svgpath()
     return "" if path is None else "".join(in_steps(_commands(path.attrib["d"]), str))
 
 
@@ -188,18 +186,6 @@ def _commands(path: str) -> Iterator[tuple[str, Numbers]]:
         if command != "L" or numbers != here:
             yield command.replace("Z", "z"), numbers
         here = numbers[-2:]
-
-
-def _ziamath() -> Any:
-    try:
-        import ziamath
-    except ImportError as error:
-        raise MissingExtraError("setting formulas needs ziamath: pip install 'symnn[pages]'") from error
-    return ziamath
-
-
-def _font() -> Any:
-    return _ziamath().zmath.loadedfonts["default"]
 
 
 @cache
@@ -221,125 +207,3 @@ def _trouble() -> tuple[type[Exception], ...]:
         RecursionError,
     )
     return (*own, *reader)
-
-
-@contextmanager
-def _by_reference(ziamath: Any) -> Iterator[None]:
-    """Glyphs by reference and without their outlines, rows measured where it matters and once, lengths read once, and
-    styles read without deep copies, while this lasts; ziamath has one setting for all its users.
-
-    To know how tall a row's brackets are, ziamath builds what is in the row a second time, and there each inner row
-    twice again: with nested brackets that grows exponentially. Only signs that stretch ask for the height, those of an
-    inner row for that of the inner row, unless they carry scripts; and it depends on what the key below holds alone.
-    """
-    row, over, config = ziamath.nodes.mrow.Mrow, ziamath.nodes.munderover.Mover, ziamath.config
-    styles, node, glyphs = ziamath.styles, ziamath.nodes.Mnode, ziamath.drawable.SimpleGlyph
-    place, svg2, size, symbol = over._setup, config.svg2, node.size_px, glyphs.svgsymbol
-    copied, layered, measure = styles.asdict, styles.ChainMap, row._get_height_nostretch
-    length = _once(size)
-    heights = _heights()
-
-    def measured(self: Any, line: list[Any], **given: Any) -> tuple[float, float]:
-        deep = _deep(line)
-        if not deep and not any(map(_stretches, line)):
-            return 0.0, 0.0
-        where = (self.element.tag, len(self.element), self.mtag, self.parent.mtag, self.size, self.glyphsize)
-        unasked = ("nostretch",) if deep else ("nostretch", "rowymin", "rowymax")
-        about = sorted((name, repr(value)) for name, value in given.items() if name not in unasked)
-        key = (*where, repr(self.style), *about, *map(_signature, line))
-        if key not in heights:
-            heights[key] = _extents(self, line, node.fromelement, given)
-        return heights[key]
-
-    def placed(self: Any, **given: Any) -> None:
-        place(self, **given)
-        _under_its_accent(self)
-
-    def referred(self: Any) -> Any:
-        """The outline of a glyph of the font is drawn by `definitions`."""
-        if not 0 < self.index < _font().info.header.numglyphs:
-            return symbol(self)
-        own = ElementTree.Element("symbol", id=self.id)
-        left, right, low, high = self.viewbox
-        own.attrib["viewBox"] = " ".join(map(ziamath.drawable.fmt, (left, -high, right - left, high - low)))
-        return own
-
-    config.svg2, row._get_height_nostretch, over._setup = True, measured, placed
-    node.size_px = lambda self, text, of=None: length(None, text, self.glyphsize if of is None else of)
-    glyphs.svgsymbol = referred
-    styles.asdict, styles.ChainMap = vars, lambda own, inherited: {**inherited, **own}
-    try:
-        yield
-    finally:
-        config.svg2, row._get_height_nostretch, over._setup = svg2, measure, place
-        node.size_px, glyphs.svgsymbol = size, symbol
-        styles.asdict, styles.ChainMap = copied, layered
-
-
-@cache
-def _heights() -> dict[Any, tuple[float, float]]:
-    """Of rows that were measured, in all formulas so far: one side of an equation stands in many."""
-    return {}
-
-
-@cache
-def _once(function: Any) -> Any:
-    """A function of values alone, called once for each."""
-    return cache(function)
-
-
-def _extents(row: Any, line: list[Any], made: Any, given: dict[str, Any]) -> tuple[float, float]:
-    """How far the elements of a row reach below and above its line, but for what stretches; copies are measured, for
-    ziamath writes into elements.
-    """
-    seen = [e for e in line if e.tag != "mo" or (e.text or "").strip()]
-    boxes = [made(deepcopy(e), parent=row, **{**given, "nostretch": True}).bbox for e in seen]
-    return min((b.ymin for b in boxes), default=9999), max((b.ymax for b in boxes), default=-9999)
-
-
-def _under_its_accent(node: Any) -> None:
-    """A letter stands where it stands without its accent; ziamath moves it aside for one that is wider."""
-    (aside, _), (accent, height) = node.nodexy
-    # ziamath's word is for whatever is no accent, and it takes those that combine for none
-    if not node._isaccent or unicodedata.combining((node.element[1].text or " ")[0]):
-        box = node.bbox
-        node.nodexy = [(0.0, 0.0), (accent - aside, height)]
-        node.bbox = type(box)(box.xmin - aside, box.xmax - aside, box.ymin, box.ymax)
-        node._xadvance = node.base_xadvance = node.base.xadvance()
-
-
-def _signature(element: Any) -> tuple[Any, ...]:
-    """All that an element is, as a key."""
-    return (element.tag, element.text, *element.items(), *map(_signature, element))
-
-
-ROWS = frozenset({"mrow", "math", "mtd", "mtr", "none", "merror"})
-"""What ziamath makes a row of, which is measured by itself."""
-LEAVES = frozenset({"mn", "mtext", "ms", "mspace"})
-HANDING = frozenset({"msub", "msup", "msubsup", "mfrac", "msqrt", "mroot", "munder", "mover", "munderover", "mtable"})
-"""What hands its row's height to its parts and has no signs of its own that ask for it."""
-
-
-def _stretches(element: Any) -> bool:
-    """Whether a sign in here may be made as tall as the row that this element stands in."""
-    if element.tag in ("mo", "mi"):
-        stretchy = element.get("stretchy")
-        return (element.text or "").strip() in _stretchy() if stretchy is None else stretchy != "false"
-    if element.tag in HANDING:
-        return any(map(_stretches, element))
-    return element.tag not in ROWS and element.tag not in LEAVES
-
-
-def _deep(line: list[Any]) -> bool:
-    """Whether a sign that stretches carries a script anywhere in here: to measure it the heights of all rows around it
-    are asked for.
-    """
-    inner = (e for element in line for e in element.iter() if e.tag not in ("mo", "mi") and e.tag not in ROWS)
-    return any(map(_stretches, inner))
-
-
-@cache
-def _stretchy() -> frozenset[str]:
-    """The operators that grow with their row, in any of their places."""
-    table = _ziamath().operators.operators
-    return frozenset(sign for (sign, _), said in table.items() if said.get("stretchy", "false") != "false")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 PAGE = 335.0
 """Into so many points everything fits: the text width of a plain article, 345 pt, less what the model may err."""
@@ -43,11 +44,16 @@ BRACKETS = (16.4, 19.0)
 WORDS = {r"\text", r"\operatorname", r"\mathrm", r"\textbf", r"\mathsf", r"\mathit", r"\texttt", r"\mathtt", r"\textit"}
 TOGETHER = (r"\left", r"\right", r"\bigl", r"\bigr", r"\biggl", r"\biggr")
 """What makes the bracket behind it larger."""
+SINGLE = {
+    word: size + around
+    for table, around in ((LARGE, 1.7), (SIGNS, 0.0), (SPACES, 0.0), (RELATIONS, 5.6), (BINARY, 4.5))
+    for word, size in table.items()
+}
+"""What a sign that stands alone takes, with the space around it."""
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}_^&$]|\s+|.", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class TypesetItem:
+class TypesetItem(NamedTuple):
     """Something with a width that stands in one line; start and end are its place. kind: "=", "+", "∘" for relations,
     sums and elementwise products, before which a line may be broken, "(" for a bracket or matrix that opens, "" else.
     """
@@ -58,9 +64,10 @@ class TypesetItem:
     kind: str = ""
 
 
+@lru_cache(maxsize=2000)
 def width(formula: str) -> float:
     """Of a formula, in points at 10 pt."""
-    return sum(item.width for item in items(formula))
+    return sum(item.width for item in _items(formula))
 
 
 def width_of_text(text: str) -> float:
@@ -70,7 +77,13 @@ def width_of_text(text: str) -> float:
 
 def items(formula: str) -> list[TypesetItem]:
     """The formula taken apart, at its outermost level."""
-    return _Formula(formula).line()
+    return list(_items(formula))
+
+
+@lru_cache(maxsize=500)
+def _items(formula: str) -> tuple[TypesetItem, ...]:
+    """Kept, for whoever breaks a formula asks for it again and again."""
+    return tuple(_Formula(formula).line())
 
 
 def _letter_of_text(letter: str) -> float:
@@ -95,20 +108,13 @@ class _Formula:
     """One walk from left to right."""
 
     def __init__(self, text: str) -> None:
-        self.words = [(m[0], m.start()) for m in TOKEN.finditer(text) if not m[0].isspace()]
-        self.at, self.end = 0, len(text)
-
-    @property
-    def word(self) -> str:
-        return self.words[self.at][0] if self.at < len(self.words) else ""
-
-    @property
-    def place(self) -> int:
-        return self.words[self.at][1] if self.at < len(self.words) else self.end
+        self.further = ((m[0], m.start()) for m in TOKEN.finditer(text) if not m[0].isspace())
+        self.end = "", len(text)
+        self.word, self.place = next(self.further, self.end)
 
     def take(self) -> str:
         word = self.word
-        self.at += 1
+        self.word, self.place = next(self.further, self.end)
         return word
 
     def line(self, until: tuple[str, ...] = ()) -> list[TypesetItem]:
@@ -163,9 +169,8 @@ class _Formula:
         if word in IGNORED:
             # a bracket that grows around what it holds, or is large and lets a line end in what it holds
             return 2.5 + self.single() if word in TOGETHER else 0.0
-        for table, around in ((BINARY, 4.5), (RELATIONS, 5.6), (SPACES, 0.0), (SIGNS, 0.0), (LARGE, 1.7)):
-            if word in table:
-                return table[word] + around
+        if word in SINGLE:
+            return SINGLE[word]
         return self.command(word) if word.startswith("\\") else _letter(word)
 
     def command(self, word: str) -> float:
