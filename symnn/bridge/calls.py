@@ -107,12 +107,14 @@ class SymbolicCall:
         """The call of evaluated operands. Remembered: `W*call` evaluates again, and a deep network would be walked at
         each layer.
         """
-        if self.__dict__.get("_done") or not hints.get("deep", True):
+        if not hints.get("deep", True):
             return self
-        operands = tuple(a.doit(**hints) for a in self.operands)
-        made = self if operands == self.operands else type(self)(*self.args[:2], *operands)
-        made.__dict__["_done"] = True
-        return made
+        if (done := self.__dict__.get("_done")) is None:
+            operands = tuple(a.doit(**hints) for a in self.operands)
+            made = self if operands == self.operands else type(self)(*self.args[:2], *operands)
+            made.__dict__["_done"] = True
+            done = self.__dict__["_done"] = True if made is self else made
+        return self if done is True else done
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         inside = ", ".join(map(printer._print, self.operands))

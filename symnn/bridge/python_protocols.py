@@ -2,7 +2,8 @@
 entry after entry of a matrix of symbolic size without end (`sum(x)`), or ends in an error of its insides (`np.exp(x)`).
 
 `watch()` puts the answers into SymPy's `MatrixExpr` itself, since products and sums of a user's symbols are made by
-SymPy: the only change that is made to it. What SymPy gives a value keeps that value. No mathematics lives here.
+SymPy; nothing else of it is changed but how often it computes (`evaluated_once`). What SymPy gives a value keeps that
+value. No mathematics lives here.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ FACTORS = 8
 
 
 def sizes_of(expr: Any) -> tuple[Any, ...]:
-    if all(s.is_Integer and int(s) > 0 for s in expr.shape):
+    if all((s.is_Integer or s.is_Symbol and s.is_integer) and s.is_positive for s in expr.shape):
         return tuple(expr.shape)
     name = remedies.brief(expr)
     return tuple(tidied(checked(s, name)) for s in expr.shape)
@@ -148,10 +148,11 @@ def mat_pow(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
 
 def _counted_power(expr: Any, base: Reading, scope: Scope) -> Generator[Request, Reading, Reading]:
     """A to a whole power that is made of sizes, or the inverse of that; (A ⊗ B)^L = A^L ⊗ B^L."""
-    name, exponent = remedies.brief(expr.base), sp.expand(expr.exp)
+    exponent = sp.expand(expr.exp)
     counted = is_whole_count(exponent) and all(map(scope.is_size, exponent.free_symbols))
     sign = next((s for s in (1, -1) if counted and at_least(s * exponent, 0)), 0)
     if not sign:
+        name = remedies.brief(expr.base)
         raise UnsupportedError(
             f"the matrix power ({name})**({exponent}) is not supported, only whole exponents are that keep one sign for"
             f" all sizes; for the elementwise power write symnn.power({name}, {exponent})"
@@ -164,16 +165,16 @@ def _counted_power(expr: Any, base: Reading, scope: Scope) -> Generator[Request,
 
 def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> Reading:
     """A record of a square matrix; of a 1×1 matrix it is a function of its entry."""
-    name = remedies.brief(shown)
     if len(argument.shape) != 2 or argument.shape[0] != argument.shape[1]:
         raise ShapeError(
             "{operator} needs a square matrix, but {0.name} has shape {0.shape}",
-            (name, argument.shape),
+            (remedies.brief(shown), argument.shape),
             operator=operator.name,
         )
     if argument.open:
         raise UnsupportedError(
-            f"the {operator.name} of {name}, which depends on the index {argument.open[0]}, is not supported"
+            f"the {operator.name} of {remedies.brief(shown)}, which depends on the index {argument.open[0]}, is not "
+            "supported"
         )
     plain_axes(argument, f"the {operator.name}")
     node = MatrixFunction(operator, closed(argument))

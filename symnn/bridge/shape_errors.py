@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+
+import sympy as sp
 
 from symnn.bridge.operand_layout import Sizes, number
 from symnn.errors import ArgumentError, MeaninglessError, ShapeError, UnsupportedError
@@ -19,8 +22,18 @@ def brief(expr: Any) -> str:
     while stack and met < LONG:
         met += 1
         stack.extend(getattr(stack.pop(), "args", ()))
-    text = str(expr) if met < LONG else ""
+    text = "" if met >= LONG else _spelled(expr)
     return text if 0 < len(text) <= 2 * LONG else f"an expression of type {type(expr).__name__}"
+
+
+def _spelled(expr: Any) -> str:
+    """Formulas kept: whoever tries many of them meets the same parts in errors that nobody reads."""
+    return _formula(expr) if isinstance(expr, sp.Basic) else str(expr)
+
+
+@lru_cache(maxsize=500)
+def _formula(expr: Any) -> str:
+    return str(expr)
 
 
 def not_sympy(value: Any) -> ArgumentError:
