@@ -9,6 +9,7 @@ hand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -106,8 +107,7 @@ class _Evaluation:
         self.field, self.given, self.functions, self.plan = field, values, functions, plan
         self.sizes = {symbol: sp.Integer(int(extent)) for symbol, extent in sizes.items()}
         self.extents: dict[sp.Expr, int] = {}
-        self.add = np.frompyfunc(field.add, 2, 1)
-        self.multiply = np.frompyfunc(field.multiply, 2, 1)
+        self.add, self.multiply, self.element = _entrywise(field)
 
     def run(self) -> Array:
         value: dict[Node, Array] = {}
@@ -175,7 +175,7 @@ class _Evaluation:
                 (node, shape),
                 ("the value", raw.shape),
             )
-        return _array(np.frompyfunc(self.field.element, 1, 1)(raw))
+        return _array(self.element(raw))
 
     def indicator(self, node: Indicator) -> Array:
         offset, shape = self.integer(node.offset), self.shape(node)
@@ -282,6 +282,15 @@ class _Evaluation:
         """The product of two square matrices."""
         terms = [_array(self.multiply(left[:, k, None], right[None, k, :])) for k in range(len(left))]
         return _total(self.add, terms)
+
+
+@lru_cache(maxsize=100)
+def _entrywise(field: Field) -> tuple[Any, Any, Any]:
+    """Sums, products and elements of a field for whole arrays; Python's own + and ·, where the field adds nothing."""
+    kind = type(field)
+    add = np.add if kind.add is Field.add else np.frompyfunc(field.add, 2, 1)
+    multiply = np.multiply if kind.multiply is Field.multiply else np.frompyfunc(field.multiply, 2, 1)
+    return add, multiply, np.frompyfunc(field.element, 1, 1)
 
 
 def _array(x: Any) -> Array:

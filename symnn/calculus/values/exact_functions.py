@@ -103,10 +103,15 @@ def polynomial(operator: Operator) -> Function:
             terms[tuple(p - c for p, c in zip(powers, counts, strict=True))] = factor * _coefficient(name, powers)
 
     nested = _nested(terms, arity)
+    highest = [max((powers[i] for powers in terms), default=0) for i in range(arity)]
+
+    @lru_cache(maxsize=2048)  # both sides of a claim ask for it at the same numbers
+    def exact(*numbers: int | Fraction) -> Fraction:
+        return _at_fractions(nested, highest, numbers)
 
     def value(field: Field, *numbers: Number) -> Number:
         if all(type(x) in (int, Fraction) for x in numbers):
-            return field.from_fraction(_at_fractions(terms, numbers))
+            return field.from_fraction(exact(*numbers))
         return _by_horner(field, nested, numbers)
 
     return value
@@ -137,18 +142,24 @@ def _by_horner(field: Field, nested: Any, numbers: Sequence[Number]) -> Number:
     return total
 
 
-def _at_fractions(terms: Mapping[tuple[int, ...], int], numbers: Sequence[int | Fraction]) -> Fraction:
+def _at_fractions(nested: Any, highest: Sequence[int], numbers: Sequence[int | Fraction]) -> Fraction:
     """The value of a polynomial at fractions: integers over one common denominator, reduced once at the end."""
-    highest = [max((powers[i] for powers in terms), default=0) for i in range(len(numbers))]
-    parts = [
-        [x.numerator**k * x.denominator ** (most - k) for k in range(most + 1)]
-        for x, most in zip(numbers, highest, strict=True)
-    ]
-    total = sum(
-        coefficient * prod(part[k] for part, k in zip(parts, powers, strict=True))
-        for powers, coefficient in terms.items()
-    )
-    return Fraction(total, prod(part[0] for part in parts))
+    parts = [(x.numerator, x.denominator, most) for x, most in zip(numbers, highest, strict=True)]
+    return Fraction(_over_one(nested, parts), prod(below**most for _, below, most in parts))
+
+
+def _over_one(nested: Any, parts: Sequence[tuple[int, int, int]]) -> int:
+    """The polynomial at fractions a/b, times the `most`-th power of each b, by Horner's rule in each variable."""
+    if not parts:
+        return int(nested)
+    (above, below, most), *others = parts
+    total, beside = 0, 1
+    for coefficient in nested:
+        total *= above
+        if coefficient is not None:
+            total += beside * _over_one(coefficient, others)
+        beside *= below
+    return total if below == 1 else total * below ** (most + 1 - len(nested))
 
 
 def _coefficient(name: str, powers: tuple[int, ...]) -> int:

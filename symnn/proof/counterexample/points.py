@@ -35,6 +35,8 @@ NEAR = Fraction(1, 9_973_000_000)
 """The unit of a small move: a claim that is false between 1/1000 and 1/999 is false nearby too."""
 BESIDE = Fraction(1, 1000)
 """How far from a kink an entry beside it is."""
+LANDMARKS = 3
+"""The kind of trial that goes by them."""
 TRIALS_OF_NUMBERS = 3
 SMALLEST = -1
 """The turn of the smallest sizes, each 1 or 2."""
@@ -87,6 +89,7 @@ class Points:
         self.clock: Budget | None = None
         """Of whoever draws: no more points where its time is over."""
         self.known_sizes: dict[tuple[Any, ...], bool] = {}
+        self.pools: dict[tuple[Atom, int], list[Fraction]] = {}
 
     def _understand(self) -> None:
         """What the hypotheses say of each symbol: solved for, a total, of a kind, one of a few values, free."""
@@ -227,10 +230,10 @@ class Points:
         if drawn is not None:
             return drawn
         out = np.empty(shape, dtype=object)
-        pool = self.pool(atom, _among(trial))
+        pool = self.among(atom, _few(trial))
         if pool and shape and trial > 4 and trial % 6 == 5:
             return self.patterned(atom, shape, pool)
-        wide = self.pool(atom, self.landmarks) if _wide(trial) and atom not in self.few else []
+        wide = self.among(atom, LANDMARKS) if _wide(trial) and atom not in self.few else []
         for k, place in enumerate(np.ndindex(*shape)):
             out[place] = self._wide_number(atom, wide, pool, k) if wide else self.random.choice(pool)
         return mirrored(out) if atom in self.hypotheses.symmetric else out
@@ -270,6 +273,13 @@ class Points:
         if lot < 0.25 and self.allows(atom, generic):
             return generic
         return self.random.choice(wide if lot < 0.75 else pool)
+
+    def among(self, atom: Atom, which: int) -> list[Fraction]:
+        """The `pool` of the atom among the numbers that are drawn in a kind of trial."""
+        if (atom, which) not in self.pools:
+            numbers = (SMALL[:3], SMALL, SMALL + FRACTIONS, self.landmarks)[which]
+            self.pools[atom, which] = self.pool(atom, numbers)
+        return self.pools[atom, which]
 
     def pool(self, atom: Atom, numbers: Sequence[Fraction]) -> list[Fraction]:
         """The numbers that the atom may be; none where its symbol is declared to be no rational number. y² = y leaves 0
@@ -326,11 +336,9 @@ class Points:
         return out
 
 
-def _among(trial: int) -> list[Fraction]:
-    """The numbers of a trial: few and small ones at first, fractions in every fourth."""
-    if trial % 4 == 3:
-        return SMALL + FRACTIONS
-    return SMALL if trial % 3 else SMALL[:3]
+def _few(trial: int) -> int:
+    """Among which numbers a trial chooses: few and small ones at first, fractions in every fourth."""
+    return 2 if trial % 4 == 3 else int(trial % 3 > 0)
 
 
 def _wide(trial: int) -> bool:

@@ -208,11 +208,11 @@ class Refuter:
         key = self._place(node, values, sizes)
         if key is None:
             return self._precisely(node, values, sizes)
-        if key not in self.kept:
+        if (found := self.kept.get(key)) is None:
             if len(self.kept) > MOST_KEPT:
                 self.kept.clear()
-            self.kept[key] = self._precisely(node, values, sizes)
-        return self.kept[key]
+            found = self.kept[key] = self._precisely(node, values, sizes)
+        return found
 
     def _place(self, node: Node, values: Values, sizes: Sizes) -> tuple[Any, ...] | None:
         """All that a value depends on; None where the numbers are balls."""
@@ -220,7 +220,9 @@ class Refuter:
         if not all(type(x) in (int, Fraction) for row in numbers for x in row):
             return None
         exact = self.fields[0] is RATIONALS
-        return node, exact, bool(self.functions), tuple(sizes.items()), *map(tuple, numbers)
+        # a fraction's own hash is slow
+        parts = tuple(tuple(x.as_integer_ratio() for x in row) for row in numbers)
+        return node, exact, bool(self.functions), tuple(sizes.items()), parts
 
     def _precisely(self, node: Node, values: Values, sizes: Sizes) -> Any:
         found = self.value(node, values, sizes, RATIONALS) if self.fields[0] is RATIONALS else Missing.NOTHING

@@ -50,7 +50,7 @@ def declared(symbol: Any, value: Any) -> bool:
     """Whether a symbol may have this value by its own assumptions. Of a ball that is no fraction kinds are not
     known.
     """
-    signs, kinds = _said(symbol, tuple(SIGNS)), _said(symbol, tuple(KINDS))
+    signs, kinds = _said(symbol)
     if kinds and (is_ball(value) or any(said != KINDS[fact](Fraction(value)) for fact, said in kinds)):
         return False
     sign = order(value, 0) if signs else None
@@ -58,10 +58,10 @@ def declared(symbol: Any, value: Any) -> bool:
 
 
 @lru_cache(maxsize=1000)
-def _said(symbol: Any, facts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
-    """Those of the facts that a symbol is declared to be or not to be."""
-    told = ((fact, getattr(symbol, f"is_{fact}", None)) for fact in facts)
-    return tuple((fact, said) for fact, said in told if said is not None)
+def _said(symbol: Any) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """Those of the signs and of the kinds that a symbol is declared to be or not to be."""
+    asked = ([(fact, getattr(symbol, f"is_{fact}", None)) for fact in facts] for facts in (SIGNS, KINDS))
+    return tuple(tuple((fact, said) for fact, said in told if said is not None) for told in asked)
 
 
 def allows(h: Hypotheses, atom: Atom, value: Any) -> bool:
@@ -72,6 +72,11 @@ def allows(h: Hypotheses, atom: Atom, value: Any) -> bool:
     return not isinstance(atom.label, sp.Symbol) or declared(atom.label, value)
 
 
+def restricts(h: Hypotheses, atom: Atom) -> bool:
+    """Whether there are values that an entry of the atom may not have."""
+    return atom in h.positive or (isinstance(atom.label, sp.Symbol) and any(_said(atom.label)))
+
+
 def satisfies(
     h: Hypotheses, values: Mapping[Atom, Any], value: Value, defined: Mapping[Atom, Hypothesis] | None = None
 ) -> bool:
@@ -80,7 +85,7 @@ def satisfies(
     defined   symbols that got their values from an equation: where these are balls, the same computation gives them
     """
     return (
-        all(allows(h, a, x) for a, v in values.items() for x in np.ravel(v))
+        all(allows(h, a, x) for a, v in values.items() if restricts(h, a) for x in np.ravel(v))
         and all(_is_symmetric(values[a]) for a in h.symmetric if a in values)
         and all(_equal(e, value, defined or {}) for e in h.equations)
         and all(_holds(i.left, i.relation, i.right, value) for i in h.inequalities)
