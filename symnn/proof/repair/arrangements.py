@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -238,7 +239,13 @@ def slips(tokens: Sequence[FactorToken], whole: ArrangedFactors) -> list[str]:
 def transpose_slip(expr: Any) -> str:
     """Of A: its transpose is missing; of Aᵀ: it is one too many."""
     return (
-        f"{expr.arg} is transposed and should not be"
+        f"{spelled(expr.arg)} is transposed and should not be"
         if getattr(expr, "is_Transpose", False)
-        else f"missing transpose of {expr}"
+        else f"missing transpose of {spelled(expr)}"
     )
+
+
+@lru_cache(maxsize=2000)
+def spelled(expr: Any) -> str:
+    """As text. Kept: a part of a formula is named in each of its edits, and few of these are ever shown."""
+    return str(expr)

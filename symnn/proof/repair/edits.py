@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from symnn.bridge.calls import SymbolicCall, call
 from symnn.expr import Operator
 from symnn.ops import TABLE
 from symnn.ops.sqrt import sqrt
-from symnn.proof.repair.arrangements import transpose_slip, transposed
+from symnn.proof.repair.arrangements import spelled, transpose_slip, transposed
 from symnn.proof.repair.generic_points import REFUSED
 
 LEAVES = (
@@ -106,10 +107,15 @@ def _changes(part: Any, others: frozenset[Any], top: bool) -> Iterator[tuple[str
 def _terms(part: Any) -> Iterator[tuple[str, Any]]:
     for k, term in enumerate(part.args):
         rest = [*part.args[:k], *part.args[k + 1 :]]
-        yield f"sign of the term {-term if term.could_extract_minus_sign() else term}", part.func(*rest, -term)
-        yield f"the term {term} is one too many", part.func(*rest) if len(rest) > 1 else rest[0]
-        yield f"factor 2 of the term {term}", part.func(*rest, 2 * term)
-        yield f"factor 1/2 of the term {term}", part.func(*rest, term / 2)
+        yield f"sign of the term {_without_sign(term)}", part.func(*rest, -term)
+        yield f"the term {spelled(term)} is one too many", part.func(*rest) if len(rest) > 1 else rest[0]
+        yield f"factor 2 of the term {spelled(term)}", part.func(*rest, 2 * term)
+        yield f"factor 1/2 of the term {spelled(term)}", part.func(*rest, term / 2)
+
+
+@lru_cache(maxsize=500)
+def _without_sign(term: Any) -> str:
+    return spelled(-term if term.could_extract_minus_sign() else term)
 
 
 def _hadamard(part: Any) -> Iterator[tuple[str, Any]]:
@@ -117,7 +123,7 @@ def _hadamard(part: Any) -> Iterator[tuple[str, Any]]:
         yield "elementwise instead of matrix product", sp.MatMul(*part.args)
     for k, factor in enumerate(part.args):
         rest = [*part.args[:k], *part.args[k + 1 :]]
-        yield f"the factor {factor} is one too many", sp.HadamardProduct(*rest) if len(rest) > 1 else rest[0]
+        yield f"the factor {spelled(factor)} is one too many", sp.HadamardProduct(*rest) if len(rest) > 1 else rest[0]
 
 
 def _matmul(part: Any) -> Iterator[tuple[str, Any]]:
@@ -156,7 +162,7 @@ def _dropped(part: Any, factors: list[Any]) -> Iterator[tuple[str, Any]]:
         if factor == -1:
             yield "sign", -part
         else:
-            yield f"the factor {factor} is one too many", part / factor
+            yield f"the factor {spelled(factor)} is one too many", part / factor
 
 
 def _powers(part: Any) -> Iterator[tuple[str, Any]]:

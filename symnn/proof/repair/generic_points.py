@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import sympy as sp
 
 from symnn.bridge import read_shaped, size_symbols
-from symnn.calculus.values.evaluate import Floats, evaluate
+from symnn.calculus.values.evaluate import EvaluationPlan, Floats, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Node
@@ -118,7 +119,7 @@ def admits(values: Values, sizes: dict[Any, int], hypotheses: Hypotheses) -> boo
     def value(node: Node) -> Any:
         for field in (RATIONALS, FINE):
             try:
-                return evaluate(node, field, values, sizes)
+                return evaluate(_plan(node), field, values, sizes)
             except REFUSED:
                 continue
         return None
@@ -126,11 +127,17 @@ def admits(values: Values, sizes: dict[Any, int], hypotheses: Hypotheses) -> boo
     return satisfies(hypotheses, values, value)
 
 
+@lru_cache(maxsize=200)
+def _plan(node: Node) -> EvaluationPlan:
+    """Kept: a node is asked for at many points."""
+    return EvaluationPlan(node)
+
+
 def value_of(node: Node, values: Values, sizes: dict[Any, int]) -> Any:
     """Floats, or None where the node has no value."""
     try:
         with np.errstate(all="ignore"):
-            value = np.asarray(evaluate(node, FLOATS, values, sizes), dtype=float)
+            value = np.asarray(evaluate(_plan(node), FLOATS, values, sizes), dtype=float)
     except REFUSED:
         return None
     return value if np.isfinite(value).all() else None
@@ -152,6 +159,7 @@ class GenericPoint:
             if all(value_of(n, values, self.sizes) is not None for n in nodes):
                 self.values = values
                 break
+        self.floats = {a: np.frompyfunc(FLOATS.element, 1, 1)(np.asarray(v)) for a, v in self.values.items()}
 
     def _node(self, expr: Any) -> Node | None:
         try:
@@ -165,7 +173,7 @@ class GenericPoint:
             node, shape = read_shaped(expr, self.known)
         except REFUSED:
             return None
-        value = value_of(node, self.values, self.sizes)
+        value = value_of(node, self.floats, self.sizes)
         extents = [extent(s, self.sizes) for s in shape] or [1, 1]
         return None if value is None else value.reshape(extents)
 
