@@ -17,7 +17,7 @@ Names = Mapping[Any, SymbolName]
 
 def told_lines(lines: Sequence[ProofLine], names: Names, *, alone: bool = True) -> Iterator[str]:
     """left = right (why), the left side only where a chain begins."""
-    printed, words = partial(_counted, names), partial(lettered, names=names)
+    printed, words = _PrintedSides(names).counted, partial(lettered, names=names)
     for chain in chains(lines, printed, alone=alone):
         for k, link in enumerate(chain.links):
             left = "" if k else f"{chain.start} "
@@ -25,5 +25,16 @@ def told_lines(lines: Sequence[ProofLine], names: Names, *, alone: bool = True) 
             yield f"${left}{in_latex(link.relation)} {link.side}$ ({reason})"
 
 
-def _counted(names: Names, line: ProofLine, side: Any) -> str:
-    return latex(line.counted(side), names=names)
+class _PrintedSides:
+    """The sides of a proof's lines in print, each printed once: it stands in the line before as well."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.found: dict[tuple[int, tuple[Any, ...]], tuple[Any, str]] = {}
+
+    def counted(self, line: ProofLine, side: Any) -> str:
+        """Printed with letters that count from 1. The side is kept beside its print, so that its number stays its."""
+        key = id(side), tuple(line.places)
+        if key not in self.found:
+            self.found[key] = side, latex(line.counted(side), names=self.names)
+        return self.found[key][1]

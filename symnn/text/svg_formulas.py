@@ -8,7 +8,7 @@ as `\frac`. What the formulas mean is of no concern here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from typing import Any

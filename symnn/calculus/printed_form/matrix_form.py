@@ -9,6 +9,7 @@ contraction is read from its index graph (`index_graph`), and what is no such gr
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -93,12 +94,17 @@ def scalar(operator: Operator, arguments: Sequence[Any]) -> Any:
     return build(*operands, evaluate=False) if made.has(sp.I, sp.zoo, sp.nan) else made
 
 
+@lru_cache(maxsize=2000)
+def _named(symbol: Any) -> str:
+    return str(symbol)
+
+
 class FormWriter:
     """The forms of all nodes below a root, each written once; no summed index has a name that is `taken`."""
 
     def __init__(self, root: Node, taken: Iterable[str] = ()) -> None:
         self.factors: dict[Contract, list[Factors]] = {}
-        names = frozenset([*taken, *map(str, sizes_of(root)), *(str(a.label) for a in atoms(root))])
+        names = frozenset([*taken, *map(_named, sizes_of(root)), *(_named(a.label) for a in atoms(root))])
         self.entries = Entries(self.known, scalar, self.opaque, names)
         self.forms: dict[Node, Form] = {}
         for n in postorder(root, self.below):
