@@ -4,7 +4,7 @@ descent on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import sympy as sp
 
 from symnn import api
-from symnn.errors import ArgumentError
+from symnn.errors import ArgumentError, UnsupportedError
 from symnn.figures.drawing import (
     BLUE,
     COLOURS,
@@ -192,7 +192,7 @@ def descent(
     left, low, right, high = _box(box)
     xs, ys = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
     compute = api.lambdify(list(variables), f)
-    heights = np.array([[float(compute(x, y)) for x in xs] for y in ys])
+    heights = _heights(f, variables, compute, xs, ys)
 
     def draw(axes: Any) -> None:
         # levels by quantile: a valley shows as many lines as its walls
@@ -208,6 +208,17 @@ def descent(
         legend_above(axes, key)
 
     return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (5.0, 3.6 + height_of_legend(key)))
+
+
+def _heights(f: Any, variables: Sequence[Any], compute: Callable[..., Any], xs: Any, ys: Any) -> Any:
+    """The function over a grid: in plain numbers, which are quick one at a time, or by `compute` where it has no such
+    value somewhere.
+    """
+    try:
+        one = api.lambdify(list(variables), f, target="python")
+        return np.array([[float(one(x, y)) for x in xs.tolist()] for y in ys.tolist()])
+    except (UnsupportedError, ArithmeticError, ValueError):
+        return np.array([[float(compute(x, y)) for x in xs] for y in ys])
 
 
 def _paths_in_words(f: Any, tracks: Mapping[str, Any], compute: Any, minimum: tuple[float, float] | None) -> str:
