@@ -113,6 +113,6 @@ def solution(rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     if any(row[-1] for row in left[len(pivots) :]):
         return None
     found = [Fraction(0)] * unknowns
-    for row, k in zip(left, pivots, strict=False):
-        found[k] = row[-1]
+    for solved, k in zip(left, pivots, strict=False):
+        found[k] = solved[-1]
     return found

@@ -77,7 +77,7 @@ def _multiplied_out(n: Contract, parts: Sequence[Node]) -> Node:
     terms = [x.terms if isinstance(x, Add) and _has_delta(x) else (x,) for x in parts]
     if prod(map(len, terms)) > MOST_TERMS:
         terms = [(x,) for x in parts]
-    sizes = dict(enumerate(n.sizes))
+    sizes: dict[Any, Any] = dict(enumerate(n.sizes))
     made = [product(1, list(zip(chosen, n.indices, strict=True)), n.out, sizes) for chosen in choices(*terms)]
     return total(made) if len(made) > 1 else made[0]
 
