@@ -159,4 +159,5 @@ def test_deviations_of_equal_entries_and_of_entries_beside_a_large_mean(target: 
     x = np.array([1e6 + 0.25, 1e6 - 0.5, 1e6 + 1.0, 1e6])
     exact = x - 1e6 - 0.1875
     wanted = exact / 4 / np.sqrt(exact @ exact / 4)
-    assert np.allclose(np.asarray(call(put(x))[1]), wanted, rtol=1e-14, atol=0)
+    found = np.asarray(call(put(x))[1])
+    assert np.allclose(found, wanted, rtol=1e-6 if found.dtype == np.float32 else 1e-14, atol=0)

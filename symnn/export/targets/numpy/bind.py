@@ -88,7 +88,8 @@ class Binder:
 
     def _remembered(self, key: Any, given: tuple[Any, ...]) -> Bound:
         bound = bind(self._arguments, given)
-        if len({x.dtype for x in given}) == 1 and given[0].dtype.kind == "f" and len(self._known) < MOST:
+        plain = given[0].dtype.kind == "f" and given[0].dtype.isnative
+        if plain and len({x.dtype for x in given}) == 1 and len(self._known) < MOST:
             shapes = [None if y is x else np.shape(y) for x, y in zip(given, bound.arrays, strict=True)]
             self._known[key] = shapes, replace(bound, arrays=[])
         return bound
@@ -177,7 +178,8 @@ def _one_dtype(arguments: Sequence[Argument], arrays: list[Any]) -> list[Any]:
 
 
 def _dtypes(arrays: Sequence[Any]) -> set[np.dtype[Any]]:
-    return {x.dtype for x in arrays}
+    """Each in the order of bytes of this machine."""
+    return {x.dtype.newbyteorder("=") for x in arrays}
 
 
 def _in_dtype(x: Any, dtype: np.dtype[Any]) -> Any:

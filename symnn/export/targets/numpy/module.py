@@ -48,12 +48,12 @@ DTYPE = '''\
 def _dtype(*values: Any) -> np.dtype[Any]:
     """The one dtype of the floating-point arrays among the values, or of the numbers; float64 if there are none."""
     found = [v for v in values if isinstance(v, np.ndarray | np.floating) and v.dtype.kind == "f"]
-    kinds = {v.dtype for v in found if v.ndim}
+    kinds = {v.dtype.newbyteorder("=") for v in found if v.ndim}  # in the order of bytes of this machine
     if len(kinds) > 1:
         raise ValueError(f"arrays of {' and '.join(sorted(map(str, kinds)))} are mixed: give one, as by .astype")
     if kinds or not found:
         return kinds.pop() if kinds else np.dtype(float)
-    return np.result_type(*found)
+    return np.result_type(*found).newbyteorder("=")
 '''
 
 OUT = """\
