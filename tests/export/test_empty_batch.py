@@ -75,3 +75,18 @@ def test_a_prediction_for_no_examples_is_no_prediction() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert predict(parameters, np.zeros((0, 2))).shape == (0, 2)
+
+
+@pytest.mark.parametrize("target", ARRAYS)
+def test_a_derivative_that_is_divided_by_no_examples_at_the_end_is_silent(target: str) -> None:
+    n, k = symnn.sizes("n k")
+    X, W, Y = symnn.matrix("X", m, n), symnn.matrix("W", n, k), symnn.matrix("Y", m, k)
+    expr = symnn.gradient(-symnn.sum(sp.HadamardProduct(Y, symnn.log_softmax(X * W, axis=1))) / m, W)
+    call = symnn.lambdify((X, W, Y), expr, target=target)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = call(*(given(target, a) for a in (np.zeros((0, 3)), np.ones((3, 2)), np.zeros((0, 2)))))
+    assert np.asarray(found).shape == (3, 2)
+    x, w, y = np.array([[1.0, -2.0, 0.5]] * 2), np.ones((3, 2)), np.eye(2)
+    once = np.asarray(call(*(given(target, a) for a in (x, w, y))))
+    assert np.allclose(once, x.T @ (0.5 - y) / 2, rtol=1e-5)

@@ -104,6 +104,8 @@ class BufferWriter(LookupWriter):
     def _calls(self, i: Instruction) -> list[tuple[str, list[str]]]:
         """Functions of NumPy with their arguments, one after the other; an empty argument is what came before."""
         texts = [self.pieces[y].text for y in i.inputs]
+        if i.op == "divide":
+            texts[1] = self._divisor(i.inputs[1], self.pieces[i.inputs[1]]).text
         if i.op in FUNCTIONS:
             return [(FUNCTIONS[i.op], texts)]
         if i.op == "map":
