@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import E, Var, claim, random, sizes
+from symnn import Cov, E, Var, claim, random, sizes
 from symnn import max as largest
 from tests.claims import Stated, true
 
@@ -19,6 +19,7 @@ U = random("U", n, distribution=("uniform", 0, 1))
 V = random("V", n, distribution=("uniform", -1, 1))
 Z = random("Z", n, distribution=("uniform", 0, a))
 W = random("W", n, m, distribution=("uniform", 0, 1))
+S, D = random("S", n, distribution=("uniform", 0, 1)), random("D", 2, distribution=("uniform", 0, 1))
 T = random("T", n, distribution=("exponential", r))
 g = random("g", distribution=("normal", 0, 1))
 one = sp.OneMatrix(n, 1)
@@ -59,4 +60,17 @@ CLAIMS: list[Stated] = [
     *true("noise beside the largest", *all_of(E(g * largest(U)), 0, 1, n / (n + 1))),
     *true("the largest is at least half", *so(E(largest(U)), ">=", half, ("<=", half), (">=", 1))),
     *true("the largest is below 1", *so(E(largest(U)), "<", 1, ("<", n / (n + 1)), (">", 1))),
+    # both ends at once: David and Nagaraja, 2.2 and 3.1
+    *true("the largest times the smallest", *all_of(E(largest(U) * smallest(U)), 1 / (n + 2), n / (n + 1) ** 2, 1 / (n + 1))),
+    *true("the largest times the smallest of two", *all_of(E(largest(D) * smallest(D)), sp.Rational(1, 4), sp.Rational(2, 9), sp.Rational(1, 3))),
+    *true("the range", *all_of(E(largest(U) - smallest(U)), (n - 1) / (n + 1), n / (n + 1), 1)),
+    *true("the range's square", *all_of(E((largest(U) - smallest(U)) ** 2), n * (n - 1) / ((n + 1) * (n + 2)), ((n - 1) / (n + 1)) ** 2, n / (n + 2))),
+    *true("the middle of both ends", *all_of(E(largest(U) + smallest(U)), 1, half, 2 * n / (n + 1))),
+    *true("the covariance of both ends", *all_of(Cov(largest(U), smallest(U)), 1 / ((n + 1) ** 2 * (n + 2)), 0, 1 / ((n + 1) * (n + 2)))),
+    *true("both ends of another interval", *all_of(E(largest(Z) * smallest(Z)), a**2 / (n + 2), a / (n + 2), a**2 * n / (n + 1) ** 2)),
+    *true("both ends about 0", *all_of(E(largest(V) * smallest(V)), -(n - 2) / (n + 2), 0, (n - 2) / (n + 2))),
+    *true("a square beside the other end", *all_of(E(largest(U) * smallest(U) ** 2), 2 / ((n + 1) * (n + 3)), 1 / ((n + 1) * (n + 3)), 2 / (n + 3))),
+    *true("the largest of two samples", *all_of(E(largest(U) * largest(S)), (n / (n + 1)) ** 2, n / (n + 2), n**2 / (n + 1))),
+    *true("the largest of a sample and the smallest of another", *all_of(E(largest(U) - smallest(S)), (n - 1) / (n + 1), 0, 1)),
+    *true("a difference of two samples", *all_of(E(largest(U) - largest(S)), 0, 1, 1 / (n + 1))),
 ]  # fmt: skip

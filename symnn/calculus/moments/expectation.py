@@ -273,6 +273,8 @@ class Resolver(IndexedExpansion):
         if any(f.names for f in group):
             return None
         whole = times(*map(self._whole, group))
+        if (extreme := mean_of_largest(whole, self)) is not None:
+            return extreme
         owners = sorted((n for n in self._owners(whole) if isinstance(n, Atom)), key=str)
         found = averaged_once(whole, owners, self, SPREADS)
         if found is not None:

@@ -1,20 +1,23 @@
-"""E of polynomials in the largest, or the smallest, of many independent uniform numbers, and in the smallest of
+"""E of polynomials in the largest and the smallest of many independent uniform numbers, and in the smallest of
 exponential ones: for every number of them.
 
-The largest of N numbers that are uniform on (0, 1) has the distribution function tᴺ, so that the mean of its kth power
-is N/(N + k); the smallest of N exponential ones of the rate r is exponential with the rate Nr.
+The largest M of N numbers that are uniform on (0, 1) has the distribution function tᴺ, so that the mean of its jth
+power is N/(N + j). Given M the others are uniform on (0, M), and the smallest is M times the smallest of N − 1 numbers
+(M itself where there are no others), whose kth power has the mean k!/(N(N + 1) … (N + k − 1)). The smallest of N
+exponential numbers of the rate r is exponential with the rate Nr.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import comb, factorial
+from functools import partial
+from math import factorial
 from typing import Any, NamedTuple, Protocol
 
 from symnn.bridge import read
 from symnn.bridge.random import law_of
-from symnn.calculus.moments.plain_numbers import ONE, coefficients, plus, raised, times
+from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, plus, raised, times
 from symnn.expr import Add, Atom, Const, Contract, Fold, Node, postorder, size, substitute
 from symnn.ops.reciprocal import reciprocal
 
@@ -35,60 +38,90 @@ class Image(NamedTuple):
     shift: Fraction
 
 
-class Spread(NamedTuple):
-    """The largest entry as start + width·B, and the moments of B."""
+class Unit(NamedTuple):
+    """An array as first + width·V of numbers V of a standard law, and E[MʲLᵏ] of the largest and smallest of these, or
+    None.
+    """
 
-    start: Node
+    first: Node
     width: Node
-    moment: Callable[[int], Node]
+    moment: Callable[[int, int], Node | None]
+
+
+LARGEST, SMALLEST = Atom("the largest of the standard numbers"), Atom("the smallest of the standard numbers")
 
 
 def mean_of_largest(argument: Node, means: Ordered) -> Node | None:
-    """E of a polynomial in the largest entry of one array, with coefficients that are not random."""
-    tops = dict.fromkeys(n for n in postorder(argument) if isinstance(n, Fold) and n.kind == "max" and not n.rank)
-    if argument.rank or len(tops) != 1:
+    """E of a polynomial in the largest and smallest entries of one array, with coefficients that are not random."""
+    images = {} if argument.rank else _images(argument)
+    owners = {None if x is None else x.owner for x in images.values()}
+    owner = next(iter(owners)) if len(owners) == 1 else None
+    if owner is None:
         return None
-    (top,) = tops
-    image = _image(top.argument)
-    spread = None if image is None else _spread(image, means)
-    if image is None or spread is None:
+    unit = _unit(owner, means)
+    if unit is None:
         return None
-    w = Atom(("the largest entry", top))
-    found = coefficients(substitute(argument, {top: w}), w)
-    if found is None or any(map(means.is_random, found)):
-        return None
-    means.say_law(image.owner, True)
-    return plus(*(times(c, _power(spread, k)) for k, c in enumerate(found)))
+    put: dict[Node, Node] = {top: _extreme(x, unit) for top, x in images.items() if x is not None}
+    found = _mean(substitute(argument, put), unit, means)
+    if found is not None:
+        means.say_law(owner, True)
+    return found
 
 
-def _power(s: Spread, k: int) -> Node:
-    """E of the kth power of start + width·B."""
-    terms = [times(Const(comb(k, j)), raised(s.start, k - j), raised(s.width, j), s.moment(j)) for j in range(k + 1)]
-    return plus(*terms)
+def _images(argument: Node) -> dict[Node, Image | None]:
+    """The largest entries in it, each with what it is the largest of; None where that is not the image of an array."""
+    tops = [n for n in postorder(argument) if isinstance(n, Fold) and n.kind == "max" and not n.rank]
+    found = {top: _image(top.argument) for top in tops}
+    return {top: x if x is not None and x.slope else None for top, x in found.items()}
 
 
-def _spread(image: Image, means: Ordered) -> Spread | None:
-    owner, slope, shift = image
+def _extreme(image: Image, unit: Unit) -> Node:
+    """The largest of slope·w + shift: at the largest w, or at the smallest where the slope is negative."""
+    at = plus(unit.first, times(unit.width, LARGEST if image.slope > 0 else SMALLEST))
+    return plus(Const(image.shift), times(Const(image.slope), at))
+
+
+def _mean(polynomial: Node, unit: Unit, means: Ordered) -> Node | None:
+    """E of a polynomial in the largest and the smallest standard number."""
+    terms = []
+    for j, inner in enumerate(coefficients(polynomial, LARGEST) or ()):
+        found = coefficients(inner, SMALLEST)
+        if found is None:
+            return None
+        for k, c in enumerate(found):
+            moment = unit.moment(j, k) if c is not ZERO else ZERO
+            if moment is None or means.is_random(c):
+                return None
+            terms.append(times(c, moment))
+    return plus(*terms) if terms else None
+
+
+def _unit(owner: Atom, means: Ordered) -> Unit | None:
     law = law_of(owner.label)
-    if law is None or law.dependence != "independent" or law.joint or not law.parameters or not slope:
+    if law is None or law.dependence != "independent" or law.joint or not law.parameters:
         return None
     count = times(*(size(extent) for extent in owner.shape))
     sizes = tuple(s for extent in owner.shape for s in extent.free_symbols)
     numbers = [read(x, sizes) for x in law.parameters]
     if law.distribution == "uniform" and means.is_less(numbers[0], numbers[1], False):
-        return _of_uniform(slope, shift, numbers, count)
-    if law.distribution == "exponential" and slope < 0:
-        waiting = reciprocal(times(count, numbers[0]))
-        return Spread(Const(shift), Const(slope), lambda j: times(Const(factorial(j)), raised(waiting, j)))
+        first, last = numbers
+        return Unit(first, plus(last, times(Const(-1), first)), partial(_uniform_moment, count))
+    if law.distribution == "exponential":
+        return Unit(ZERO, ONE, partial(_exponential_moment, times(count, numbers[0])))
     return None
 
 
-def _of_uniform(slope: Fraction, shift: Fraction, ends: list[Node], count: Node) -> Spread:
-    """The largest begins at the end that is the smaller one times the slope."""
-    first, last = ends if slope > 0 else ends[::-1]
-    width = times(Const(slope), plus(last, times(Const(-1), first)))
-    start = plus(Const(shift), times(Const(slope), first))
-    return Spread(start, width, lambda j: times(count, reciprocal(plus(count, Const(j)))) if j else ONE)
+def _uniform_moment(count: Node, j: int, k: int) -> Node:
+    """N/(N + j + k) · k!/(N(N + 1) … (N + k − 1)), where one N is cancelled."""
+    if not j and not k:
+        return ONE
+    between = [reciprocal(plus(count, Const(i))) for i in range(1, k)]
+    return times(Const(factorial(k)), *([] if k else [count]), *between, reciprocal(plus(count, Const(j + k))))
+
+
+def _exponential_moment(rate: Node, j: int, k: int) -> Node | None:
+    """Of the smallest alone."""
+    return None if j else times(Const(factorial(k)), raised(reciprocal(rate), k))
 
 
 def _image(node: Node) -> Image | None:
