@@ -9,5 +9,5 @@ METHOD = Method(
     rank=40,
     prover="symnn.proof.inequality.sums_of_squares:by_signs",
     keeps="symnn.proof.inequality.sums_of_squares:SignCertificate",
-    tells="symnn.proof.proof_lines.of_inequalities:of_problem",
+    tells="symnn.proof.proof_lines.of_signs:of_signs",
 )

@@ -95,5 +95,9 @@ def in_latex(relation: str) -> str:
 
 
 def _bare(side: str) -> str:
-    """A formula without its spaces, which a text given as LaTeX has in other places."""
+    """A formula without its spaces, which a text given as LaTeX has in other places; of a plain sum without brackets
+    the order of its summands says nothing.
+    """
+    if not set("()[]{}\\-") & set(side):
+        side = "+".join(sorted(side.split(" + ")))
     return "".join(side.split())
