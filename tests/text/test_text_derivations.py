@@ -62,9 +62,12 @@ VERDICTS: dict[str, Verdict] = {
 def test_a_verdict_is_one_honest_paragraph(worded: str) -> None:
     verdict = VERDICTS[worded]
     assert paragraph(verdict) == str(verdict) == worded
-    assert markdown(verdict).replace("**", "").replace("`", "") == worded
+    bold = markdown(verdict).replace("**", "").replace("`", "")
     bare = re.sub(r"\\textbf\{([^{}]*)\}|\\texttt\{([^{}]*)\}", lambda found: found[1] or found[2], latex(verdict))
-    assert bare == text(worded)
+    place = r"$A = \begin{pmatrix} 0 & 1 \\ 0 & 0 \end{pmatrix}$, the left side is $1$ and the right side is $0$"
+    for said, expected in ((bold, worded), (bare, text(worded))):
+        assert (place in said) == isinstance(verdict, Refuted)
+        assert said.replace(place, "A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0") == expected
 
 
 def test_a_statement_that_has_its_sides_is_printed_as_a_formula() -> None:
