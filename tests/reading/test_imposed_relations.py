@@ -20,6 +20,8 @@ PROVED = [
     r"For $0 < a \leq b \leq c < 1$: $$a c \le b$$",
 ]
 TRUE = [
+    r"Let $f(a, b) = \log(e^a + e^b)$. Hint: without loss of generality you can set $b = 0$ and $a \geq b$.",
+    r"Let $a, b \in \mathbb{R}$. Take $b = 1$ and $a \geq b$. $$a b \ge 1$$",
     rf"Let $A, B {M} with $A \succeq B$, and $x {V}. $$x^\top A x \ge x^\top B x$$",
     rf"Let $A, B {M}. If $A \succeq B$ then $$\operatorname{{tr}} A \ge \operatorname{{tr}} B$$",
     r"Let $A \in \mathbb{R}^{2 \times 2}$ with $\operatorname{rank}(A) = 1$. $$\det A = 0$$",

@@ -24,6 +24,8 @@ MEASURES = {"rank", "dim", "ker", "null", "span", "range", "spec", "cond", "im",
 
 IMPOSING = re.compile(
     r"\b(?:let|suppos(?:e|ing)|assum(?:e|ing|ption)|given)(?: that| also| now| further)*(?: ⟨\d+⟩(?: and|, and|,))* $"
+    r"|\b(?:set(?:ting)?|choos(?:e|ing)|pick(?:ing)?|tak(?:e|ing)|fix(?:ing)?|restrict to|without loss of generality)"
+    r"(?: ⟨\d+⟩ and)* $"
     r"|\b(?:with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*|require|solv(?:es?|ing)|if|when|whenever"
     r"|where|for|under|because|since|as)(?: that| also| now| all| any| every| each| some| both)*(?: ⟨\d+⟩,? and)* $"
     r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*|given|provided|such that|with|where)\b[^,.;:]{0,200}"
