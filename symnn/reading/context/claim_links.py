@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -33,7 +34,7 @@ from symnn.reading.context import (
     optimum_values,
 )
 from symnn.reading.context.setting import Setting
-from symnn.reading.formula import arithmetic, conforming, functions_alone
+from symnn.reading.formula import arithmetic, conditions, conforming, functions_alone
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.conforming import Misfit
@@ -95,12 +96,26 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     found = []
     statement = conditional_moments.in_parts(made, statement)
     statement = replace(statement, sides=functions_alone.at_a_point(made.context, statement.sides))
+    _leave_out(made, statement.sides)
     for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
         a, b = sides(made, [left, right])
         assume = (*made.hypotheses(made.cone([left, right])), *_kinks(made, [a.node, b.node]), *_converging(made))
         assume = (*assume, *_nowhere_zero(made, [left, right]))
         found.append(ClaimLink(Claim(a, SIGNS[sign], b, assume), left, right, sign))
     return found
+
+
+def _leave_out(made: Setting, trees: Sequence[t.Tree]) -> None:
+    """The places of which the cases of a claim say nothing: f' of relu is claimed of x > 0 and of x < 0."""
+    parts = [part for tree in trees for part in t.walk(tree) if isinstance(part, t.Cases) and part.cases[-1][1]]
+    for name, place in (pair for part in parts for pair in conditions.left_out(part) or ()):
+        if (name, place) not in made.context.left_out:
+            made.context.left_out.add((name, place))
+            made.suppose(partial(_apart, made, name, place), name)
+
+
+def _apart(made: Setting, name: t.Tree, place: t.Tree) -> list[Any]:
+    return [facts.relation(made, name, "!=", place, "the cases that are told")]
 
 
 def _optimum(made: Setting, statement: t.Statement) -> list[ClaimLink]:

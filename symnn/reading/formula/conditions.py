@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -102,7 +106,7 @@ def guard(builder: Builder, condition: t.Tree | None) -> list[Any]:
 def cases(builder: Builder, tree: t.Cases) -> Reading:
     """Each value times the indicator of its condition, and of no condition before it."""
     if tree.cases[-1][1] is not None:
-        _exhaustive(tree)
+        _exhaustive(builder, tree)
     found, left = [], number(Const(1))
     for k, (value, condition) in enumerate(tree.cases):
         last = k == len(tree.cases) - 1
@@ -122,21 +126,73 @@ def cases(builder: Builder, tree: t.Cases) -> Reading:
     return total(found, ()) if len(found) > 1 else found[0]
 
 
-def _exhaustive(tree: t.Cases) -> None:
-    """The last condition must be the opposite of the one before it, of two."""
-    opposite = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
-    if len(tree.cases) == 2:
-        (_, first), (_, second) = tree.cases
-        if (
-            isinstance(first, t.Compare)
-            and isinstance(second, t.Compare)
-            and len(first.signs) == len(second.signs) == 1
-        ):
-            same = first.sides == second.sides and opposite.get(first.signs[0]) == second.signs[0]
-            mirrored = (
-                first.sides == second.sides[::-1]
-                and {">=": ">", ">": ">=", "<": "<=", "<=": "<"}.get(first.signs[0]) == second.signs[0]
-            )
-            if same or mirrored:
-                return
-    raise UnsupportedError("whether these cases are all that there are is not seen: end them with otherwise")
+def _exhaustive(builder: Builder, tree: t.Cases) -> None:
+    """UnsupportedError where there may be other cases, but for those that the claim itself leaves out."""
+    left = left_out(tree)
+    if left is None or not {*left} <= builder.context.left_out:
+        raise UnsupportedError("whether these cases are all that there are is not seen: end them with otherwise")
+
+
+def left_out(tree: t.Cases) -> list[tuple[t.Tree, t.Tree]] | None:
+    """The single places, as x = 0, that stand in no case: of x > 0 and x < 0, of x < −1, −1 < x < 1 and x > 1. None
+    where that is not seen, where more is left out, and where a place stands in two cases.
+    """
+    bounds = [_bounds(condition) for _, condition in tree.cases]
+    told = [bound if bound.of == bounds[0].of else bound.turned() for bound in bounds if bound and bounds[0]]
+    if len(told) < len(bounds) or len({bound.of for bound in told}) != 1:
+        return None
+    edges = sorted({edge for bound in told for edge, _ in bound.signs})
+    between = [edges[0] - 1, *((a + b) / 2 for a, b in pairwise(edges)), edges[-1] + 1]
+    met = {x: sum(bound.holds(x) for bound in told) for x in (*between, *edges)}
+    if not all(met[x] for x in between) or max(met.values()) > 1:
+        return None
+    left, right = told[0].of
+    return [(left, _written(edge) if right == ZERO else right) for edge in edges if not met[edge]]
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """x against numbers, or a against b as a − b against 0: the `signs` with the numbers."""
+
+    of: tuple[t.Tree, t.Tree]
+    signs: tuple[tuple[Fraction, str], ...]
+
+    def turned(self) -> _Bounds:
+        """b − a for a − b."""
+        return _Bounds(self.of[::-1], tuple((-edge, MIRRORED[sign]) for edge, sign in self.signs))
+
+    def holds(self, x: Fraction) -> bool:
+        return all(COMPARED[sign](x, edge) for edge, sign in self.signs)
+
+
+ZERO = t.Number(Fraction(0))
+COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def _bounds(condition: t.Tree | None) -> _Bounds | None:
+    if not isinstance(condition, t.Compare) or not set(condition.signs) <= COMPARED.keys():
+        return None
+    sides, signs = [t.bare(s) for s in condition.sides], condition.signs
+    numbers = [_number(side) for side in sides]
+    if len(sides) == 2 and numbers == [None, None]:
+        return _Bounds((sides[0], sides[1]), ((Fraction(0), signs[0]),))
+    if numbers.count(None) != 1:
+        return None
+    k = numbers.index(None)
+    found = [(edge, MIRRORED[sign]) for edge, sign in zip(numbers[:k], signs[:k], strict=True) if edge is not None]
+    found += [(edge, sign) for edge, sign in zip(numbers[k + 1 :], signs[k:], strict=True) if edge is not None]
+    return _Bounds((sides[k], ZERO), tuple(found)) if len(sides) <= 3 else None
+
+
+def _number(tree: t.Tree) -> Fraction | None:
+    match tree:
+        case t.Number(value=value):
+            return value
+        case t.Sum(terms=(t.Number(value=value),), signs=(sign,)):
+            return sign * value
+    return None
+
+
+def _written(number: Fraction) -> t.Tree:
+    return t.Number(number) if number >= 0 else t.Sum((t.Number(-number),), (-1,))
