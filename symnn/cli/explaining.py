@@ -5,7 +5,7 @@ proved here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +39,7 @@ def _mathematics(judged: JudgedTyped, form: str, explain: bool) -> str:
     proof = judged.verdict if isinstance(judged.verdict, Proved) else None
     told = replace(judged.formal, steps=()) if behind and isinstance(judged.formal, Proved) else judged.formal
     if explain and not behind and (lines := explained(judged)):
-        behind = [WHOLE[form] % "\n".join(lines)]
+        behind = [WHOLE[form](lines)]
     elif behind and proof is not None:
         behind += map(text if form == "latex" else str, _rests_on(judged, proof, form))
     return "\n\n".join([paragraph(judged, form, told), *behind])
@@ -59,8 +59,11 @@ def as_json(judged: JudgedTyped, behind: list[str] | None) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False)
 
 
-# lines that must stay lines, and signs that must stay signs
-WHOLE = {"markdown": "```text\n%s\n```", "latex": "\\begin{verbatim}\n%s\n\\end{verbatim}"}
+# lines that must stay lines, and signs that must stay signs; in LaTeX a line that is too long goes on in the next
+WHOLE: dict[str, Callable[[list[str]], str]] = {
+    "markdown": lambda lines: "\n".join(("```text", *lines, "```")),
+    "latex": lambda lines: "\\begin{flushleft}\n" + " \\\\\n".join(map(text, lines)) + "\n\\end{flushleft}",
+}
 STEPS = "Steps:"
 
 
