@@ -8,8 +8,9 @@ import pytest
 
 from symnn.book.site.shared_drawings import shared
 from symnn.book.svg_shortening import shortened
-from symnn.text.svg_formulas import _font, definitions, image, typeset
+from symnn.text.svg_formulas import definitions, image, typeset
 from symnn.text.svg_paths import hundredths, row
+from symnn.text.ziamath_nodes import font
 
 pytest.importorskip("ziamath")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
@@ -78,7 +79,7 @@ def test_outlines_go_through_the_points_of_the_font() -> None:
     (outline,) = re.findall(r'transform="scale\(([^)]*)\)" d="([^"]*)"', definitions([typeset("x")]))
     (index,) = re.findall(r"#g(\d+)-", typeset("x"))
     drawn = points(outline[1])
-    whole = points(re.sub(r"Z", "z", _font().glyph_fromid(int(index)).svgpath().attrib["d"]))
+    whole = points(re.sub(r"Z", "z", font().glyph_fromid(int(index)).svgpath().attrib["d"]))
     kept = [p for k, p in enumerate(whole) if not (p[0] == "L" and whole[k - 1][1:] == p[1:])]
     assert [kind for kind, *_ in drawn] == [kind for kind, *_ in kept]
     for (_, *there), (_, *here) in zip(kept, drawn, strict=True):

@@ -60,7 +60,15 @@ NOTES = [
     (r"Let $o \in \mathbb{R}^n$. If $o_i \le o_j$, then $$e^{o_i} \le e^{o_j}.$$", "proved"),
     (r"Let $o \in \mathbb{R}^n$. If $o_i \le o_j$, then $$e^{-o_i} \le e^{-o_j}.$$", "refuted"),
     (r"Let $o \in \mathbb{R}^n$ and $y_i = \exp(-o_i)$. If $o_i \le o_j$, then $y_i \le y_j$.", "refuted"),
-    (r"Let $x \in \mathbb{R}^n$. Suppose $x_i = x_j$. Then $$x_i = x_k.$$", "unknown"),
+    (r"Let $x \in \mathbb{R}^n$. Suppose $x_i = x_j$. Then $$x_i = x_k.$$", "refuted"),
+    (r"Let $x \in \mathbb{R}^n$. Suppose $x_i = x_j$ for all $i, j$. Then $$x_i = x_k.$$", "proved"),
+    (r"Let $W \in \mathbb{R}^{n\times n}$ and $x \in \mathbb{R}^n$. If $x_i = 0$, then $(W x)_i = 0$.", "refuted"),
+    (r"Let $K_{ij} = x_i^\top x_j$ with $x_i \in \mathbb{R}^d$. If $K_{ij} = 0$ then $K_{ii} = 0$.", "refuted"),
+    (r"Let $x, y \in \mathbb{R}^n$. If $x_i = y_i$, then $|x_i| = |y_i|$.", "proved"),
+    (r"Let $x \in \mathbb{R}^n$. If $x_i \ge 0$, then $|x_i| = x_i$.", "proved"),
+    (r"Let $x \in \mathbb{R}^n$. If $x_i \ge 0$, then $\sum_i x_i \ge 0$.", "proved"),
+    (r"Let $x \in \mathbb{R}^n$. If $x_i \ge 0$ for all $i$, then $|x_j| = x_j$.", "proved"),
+    (r"Let $x \in \mathbb{R}^n$. If $x_i > 0$, then $x_j > 0$.", "refuted"),
 ]
 
 

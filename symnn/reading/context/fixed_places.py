@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PairRelation:
-    """A relation that is supposed of two places, as o_i ≤ o_j."""
+class PlaceRelation:
+    """A relation that is supposed of some places, as o_i ≤ o_j."""
 
     left: t.Tree
     sign: str
@@ -28,11 +28,15 @@ class PairRelation:
     text: str
 
 
-def suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
-    """A relation as a hypothesis: of all places, or of those that a claim names."""
-    if of_pairs(made, left, right):
-        made.pairs.append(PairRelation(left, sign, right, text))
-        return
+def suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str, *, here: bool = False) -> None:
+    """A relation as a hypothesis: of all places, or of such as the claim names if it is of pairs, or said `here`."""
+    if here or of_pairs(made, left, right):
+        made.pairs.append(PlaceRelation(left, sign, right, text))
+    else:
+        suppose_of_all(made, left, sign, right, text)
+
+
+def suppose_of_all(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
     make = lambda: [facts.relation(made, left, sign, right, text)]
     if sign == "=":
         made.suppose_equal(left, right, make)
@@ -48,29 +52,26 @@ def of_pairs(made: Setting, left: t.Tree, right: t.Tree) -> frozenset[str]:
 
 def running(made: Setting, tree: t.Tree) -> frozenset[str]:
     """The letters that run freely in the subscripts of a tree."""
-    places = [i for p in t.walk(tree) if isinstance(p, t.Name) for i in p.indices]
+    places = [i for p in t.walk(tree) if isinstance(p, t.Name | t.Entry) for i in p.indices]
     inside = {n.name for i in places for n in t.walk(i) if isinstance(n, t.Name)}
     known = made.context.names
     return frozenset(n for n in inside & t.free_names(tree) if n not in known or known[n].kind == "index")
 
 
 def settle(made: Setting, statements: Sequence[t.Statement]) -> None:
-    """What is supposed of pairs, as said of the places that the claim names; if it names them not, it is not
-    understood.
-    """
+    """What is supposed of some places, as said of such as the claim names. If it names none, x_i > 0 is said of all."""
     sides = [side for statement in statements for side in statement.sides]
     named = frozenset[str]().union(*(running(made, part) for side in sides for part in _relations(side)))
-    pairs, made.pairs = made.pairs, []
-    for pair in pairs:
-        letters = of_pairs(made, pair.left, pair.right)
+    told, made.pairs = made.pairs, []
+    for one in told:
+        letters = running(made, one.left) | running(made, one.right)
         try:
-            if not letters <= named:
-                raise UnsupportedError("it is said of places that the claim does not name")
-            as_places(made, letters, [pair.left, pair.right, *sides])
+            if named or of_pairs(made, one.left, one.right):
+                as_places(made, letters, [one.left, one.right, *sides])
         except UnsupportedError:
-            made.miss(f"{pair.text}, which is said of some places only", restricts=True)
+            made.miss(f"{one.text}, which is said of some places only", restricts=True)
         else:
-            suppose(made, pair.left, pair.sign, pair.right, pair.text)
+            suppose_of_all(made, one.left, one.sign, one.right, one.text)
 
 
 def _relations(side: t.Tree) -> tuple[t.Tree, ...]:

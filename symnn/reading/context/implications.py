@@ -1,7 +1,7 @@
 r"""Claims of one relation under another: A ⟹ B is B under A, and A ⟺ B is both ways.
 
-An index on both sides is the same on both: x_i > 0 ⟹ y_i > 0 is said of every i, and not of y if all x are positive. It
-stands for one place of its axis then. An index on one side is said of all entries there, as relations of arrays are.
+Where indices stand on both sides they are some places of their axes: x_i > 0 ⟹ y_i > 0 is said of every i, and not of y
+if all x are positive. Where they stand on one side, all entries are meant there, as in relations of arrays.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def relations(made: Setting, both: t.Logic, built: Built) -> Iterator[tuple[Clai
     trees = [*first.sides, *second.sides]
     letters = [frozenset[str]().union(*(fixed_places.running(made, s) for s in part.sides)) for part in (first, second)]
     pairs = [fixed_places.of_pairs(made, a, b) for part in (first, second) for a, _, b in _links(part)]
-    fixed_places.as_places(made, (letters[0] & letters[1]).union(*pairs), trees)
+    on_both = letters[0] | letters[1] if all(letters) else frozenset[str]()
+    fixed_places.as_places(made, on_both.union(*pairs), trees)
     for given_, wanted in ((first, second), (second, first)) if both.kind == "iff" else ((first, second),):
         extra = [facts.relation(made, a, sign, b, "what is given") for a, sign, b in _links(given_)]
         for a, sign, b in _links(wanted):

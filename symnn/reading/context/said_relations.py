@@ -19,6 +19,7 @@ from symnn.ops import TABLE
 from symnn.reading.context import fixed_places, sets_of_values
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.displays import one
 from symnn.reading.latex.grammar import expression
 
 if TYPE_CHECKING:
@@ -82,6 +83,20 @@ def _formula(made: Setting, text: str) -> t.Tree:
 def _relation(made: Setting, match: re.Match[str]) -> None:
     sign = SIGNS[re.sub(r"\s+", " ", match[2].strip().lower())]
     _suppose(made, _formula(made, match[1]), sign, _formula(made, match[3]), match[0])
+
+
+HERE = "of these places: "
+"""Before a relation that is not said of all its places: if x_i > 0, then y_i > 0."""
+
+
+OF_ALL = "of all places: "
+
+
+def _of_places(made: Setting, match: re.Match[str]) -> None:
+    statement = one(match[2], made.table)
+    say = partial(fixed_places.suppose, here=True) if match[1] == HERE else fixed_places.suppose_of_all
+    for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
+        say(made, left, sign, right, match[2])
 
 
 def _suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) -> None:
@@ -177,6 +192,7 @@ PATTERNS = (
 )  # fmt: skip
 """These stand before what is said of a name in one word."""
 LAST_PATTERNS = (
+    (rf"({HERE}|{OF_ALL})(.+)", _of_places, False),
     (r"(.+?) (is at least|is at most|is greater than|is less than|is not equal to|is different from|differs from"
      r"|is larger than|is smaller than|is not) (.+)", _relation, False),
     (rf"(\S+)\s*(?:\\in|(?:is|are|lies|lie) in)\s*([\[(][^\[\]()]*[\])]|\\\{{[^{{}}]*\}}){EXPONENT}", _in_set, False),

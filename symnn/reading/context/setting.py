@@ -26,7 +26,7 @@ from symnn.reading.context import (
     sentences,
 )
 from symnn.reading.context.conditional_laws import OWN
-from symnn.reading.context.fixed_places import PairRelation
+from symnn.reading.context.fixed_places import PlaceRelation
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -58,7 +58,7 @@ class Setting:
     those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
     last index of which a definition speaks, by the place of the index, `first_steps` the first step of each letter of
     a recurrence that is declared as a number, `untold` is what was not understood,
-    `pairs` what is supposed of two places, as o_i ≤ o_j, `rounds` whether whole parts or sets stand in a formula.
+    `pairs` what is supposed of some places, as o_i ≤ o_j, `rounds` whether whole parts or sets stand in a formula.
     """
 
     context: Context = field(default_factory=Context)
@@ -76,7 +76,7 @@ class Setting:
     understood: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     fixed: set[str] = field(default_factory=set)
-    pairs: list[PairRelation] = field(default_factory=list)
+    pairs: list[PlaceRelation] = field(default_factory=list)
 
     def declare(self, known: Known) -> None:
         self.context.names[known.key] = known

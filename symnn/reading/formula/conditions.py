@@ -137,17 +137,26 @@ def left_out(tree: t.Cases) -> list[tuple[t.Tree, t.Tree]] | None:
     """The single places, as x = 0, that stand in no case: of x > 0 and x < 0, of x < −1, −1 < x < 1 and x > 1. None
     where that is not seen, where more is left out, and where a place stands in two cases.
     """
-    bounds = [_bounds(condition) for _, condition in tree.cases]
-    told = [bound if bound.of == bounds[0].of else bound.turned() for bound in bounds if bound and bounds[0]]
-    if len(told) < len(bounds) or len({bound.of for bound in told}) != 1:
-        return None
+    told = _of_one(tree)
     edges = sorted({edge for bound in told for edge, _ in bound.signs})
+    if not edges:
+        return None
     between = [edges[0] - 1, *((a + b) / 2 for a, b in pairwise(edges)), edges[-1] + 1]
     met = {x: sum(bound.holds(x) for bound in told) for x in (*between, *edges)}
     if not all(met[x] for x in between) or max(met.values()) > 1:
         return None
     left, right = told[0].of
     return [(left, _written(edge) if right == ZERO else right) for edge in edges if not met[edge]]
+
+
+def _of_one(tree: t.Cases) -> list[_Bounds]:
+    """What the cases ask of one number; nothing where they ask of others too, or something else."""
+    bounds = [_bounds(condition) for _, condition in tree.cases]
+    first = bounds[0]
+    if first is None:
+        return []
+    told = [bound if bound.of == first.of else bound.turned() for bound in bounds if bound is not None]
+    return told if len(told) == len(bounds) and all(bound.of == first.of for bound in told) else []
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ class RelationReader:
         """The names of an inline relation that restricts them; None for what is claimed or defines."""
         if leaves_open(span.sentence, span.index):
             return None
+        if suppositions.under_if(self.book, span, statement.sides):
+            return sorted(names_of(statement.sides) & self.book.names.keys())
         told = None
         if not surrounding_words.concluded(span.sentence, span.index):
             told = declarations.condition(self.book, statement)
@@ -158,9 +160,8 @@ class RelationReader:
         layer_products.note(self.book, text)
         if set(statement.signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
             return self._aside("definition", text, at, "")
-        made = self._aside("claim", text, at, "a formula with … is read, and not judged")
-        made.verdict = "unknown"
-        return made
+        reason = "a formula with … is read, and not judged"
+        return replace(self._aside("claim", text, at, reason), verdict="unknown")
 
     def _aside(self, kind: str, text: str, at: int, reason: str) -> DraftPart:
         return DraftPart(kind, text.strip(), at, at + len(text), verdict="none", reason=reason)
@@ -180,7 +181,8 @@ class RelationReader:
                 self.book.facts.setdefault(a.name, set()).add("positive")
             elif sign in ("=", "<", "<=", ">", ">=", "!="):
                 target = "" if span.environment == ENVIRONMENT else names[0]  # no name takes a directive away
-                self.book.conditions.append(Said(said, target, names_of([a, b]) & self.book.names.keys()))
+                told = suppositions.in_its_place(self.book, span, [a, b], said)
+                self.book.conditions.append(Said(told, target, names_of([a, b]) & self.book.names.keys()))
             self.book.guessed -= {s.name for s in (a, b) if isinstance(s, t.Name)} & set(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
             self.book.vague |= names_of(statement.sides)
@@ -205,8 +207,7 @@ class RelationReader:
         made[0].moment = imposed_moments.untold(self.book, span, statement, text)
         if made[0].moment:
             self.book.vague.update(imposed_moments.letters_of(statement))  # it may be what tells their law
-        left, right = statement.sides[:2]
-        found = stationary(self.book, left, right, made[0].latex, span.sentence)
+        found = stationary(self.book, statement.sides[0], statement.sides[1], made[0].latex, span.sentence)
         if made[0].kind == "definition" and found is not None:
             said, zero = found
             claim = self.claim(span, zero.sides, said, made[0].start, made[0].end, said)
@@ -216,15 +217,14 @@ class RelationReader:
 
     def _link(self, span: Span, statement: t.Statement, n: int, text: str, at: int) -> DraftPart:
         """The relation of side n with the next one: a definition, or a claim."""
-        left, sign, right = statement.sides[n], statement.signs[n], statement.sides[n + 1]
+        left, sign, right = link = statement.sides[n], statement.signs[n], statement.sides[n + 1]
         (low, _), (_, high) = statement.places[n], statement.places[n + 1]
-        said = text[low:high].strip()
-        where = self.whole or (at + low, at + high)
-        told = self._told(span, (left, sign, right), n, said, where, text)
+        said, where = text[low:high].strip(), self.whole or (at + low, at + high)
+        told = self._told(span, link, n, said, where, text)
         if told is not None:
             return told
         if suppositions.is_supposed(self.book, span, (left, right)):
-            self.named.setdefault(span.index, []).extend(suppositions.suppose(self.book, (left, sign, right), said))
+            self.named.setdefault(span.index, []).extend(suppositions.suppose(self.book, span, link, said))
             return DraftPart("condition", said, *where, verdict="none", reason="taken to hold")
         made = self.claim(span, [left, right], said, *where, text)
         aimed = suppositions.aimed_at(self.book, span, (left, right))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
+from symnn.reading.context import fixed_places, said_relations
 from symnn.reading.context.definite_claims import ORDERS
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
@@ -102,16 +103,36 @@ def new(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -> set[
     return {k for k in names_of(sides) & book.guessed if book.since.get(k) == where}
 
 
-def suppose(book: Notebook, link: tuple[t.Tree, str, t.Tree], said: str) -> list[str]:
+def suppose(book: Notebook, span: Span, link: tuple[t.Tree, str, t.Tree], said: str) -> list[str]:
     """A relation that is taken to hold, and its names."""
     left, sign, right = link
     names = names_of([left, right]) & book.names.keys()
     plain = sign in ("=", *ORDERS) and not of_more_than_names(book, (left, right))
     if plain and book.settle([left, right], book.fits) is None:
-        book.conditions.append(Said(said, min(names, default=""), names))
+        book.conditions.append(Said(in_its_place(book, span, (left, right), said), min(names, default=""), names))
     else:
         book.vague |= {k for k in names if k not in book.guessed or book.names[k].kind == "function"}
     return sorted(names)
+
+
+IF = re.compile(r"\b(?:if|when|whenever|for)(?: ⟨\d+⟩,? and)* $", re.I)
+EVERY = re.compile(r"\b(?:all|every|each|any)\b", re.I)
+OF_ALL = re.compile(r"\W*(?:for|at) (?:all|every|each|any)\b", re.I)
+
+
+def under_if(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
+    """Whether an inline relation of running places stands right behind an "if", and is not said of all of them."""
+    before, _, after = span.sentence.partition(f"⟨{span.index}⟩")
+    said = not span.displayed and IF.search(before) is not None and OF_ALL.match(after) is None
+    return said and any(fixed_places.running(book.setting, side) for side in sides)
+
+
+def in_its_place(book: Notebook, span: Span, sides: Sequence[t.Tree], said: str) -> str:
+    """What is supposed of running places: by an "if" of those that its claim names."""
+    if under_if(book, span, sides):
+        return said_relations.HERE + said
+    pairs = len(sides) == 2 and fixed_places.of_pairs(book.setting, *sides)
+    return said_relations.OF_ALL + said if pairs and EVERY.search(span.sentence) else said
 
 
 def is_left_open(book: Notebook, span: Span, link: tuple[t.Tree, str, t.Tree]) -> bool:
