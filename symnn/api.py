@@ -37,6 +37,7 @@ from symnn.bridge.shape_errors import brief
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
+from symnn.calculus.record_examples import example
 from symnn.calculus.values.node_entries import entries, has_entries, names_entries
 from symnn.claims.claim import claim
 from symnn.claims.properties import STATES
@@ -71,7 +72,7 @@ def record_function(name: str) -> Callable[..., Any]:
     none.
     """
     if name in ops.TABLE:
-        return public(ops.TABLE[name])
+        return public(ops.TABLE[name], example)
     if name in STATES:
         return STATES[name]
     raise AttributeError(name)

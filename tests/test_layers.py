@@ -45,6 +45,74 @@ def test_help_loads_no_mathematics() -> None:
     assert python(code).endswith("[]")
 
 
+def test_a_derivation_in_letters_goes_without_numpy() -> None:
+    code = (
+        "import sys\nfrom symnn.cli.main import main\n"
+        "main(['derive', 'backprop', '--layers', '2,3,1'], standalone_mode=False)\n"
+        "print([m for m in ('numpy._core', 'hashlib', 'sympy.assumptions.handlers.matrices') if m in sys.modules])"
+    )
+    assert python(code).endswith("[]")
+
+
+def test_numpy_that_waits_is_numpy() -> None:
+    code = (
+        "import sys\nfrom symnn.later import np\nassert 'numpy' not in sys.modules\nz = np.zeros(2)\nimport numpy\n"
+        "print(np.ndarray is numpy.ndarray, np.zeros is vars(np)['zeros'], np.linalg is numpy.linalg, hasattr(np, 'nothing'))"
+    )
+    assert python(code) == "True True True False"
+
+
+def test_a_proof_goes_without_what_sympy_loads_seldom() -> None:
+    code = (
+        "import sys\nfrom symnn.cli.main import main\n"
+        "try: main(['prove', 'tr(A*B) = tr(B*A)'])\nexcept SystemExit as end: assert end.code == 0\n"
+        "print([m for m in ('sympy.combinatorics', 'sympy.codegen') if m in sys.modules])"
+    )
+    assert python(code).endswith("[]")
+
+
+FRESH = """
+import sys
+import sympy as sp
+from symnn.bridge import call, read
+from symnn.bridge.unevaluated import unevaluated
+from symnn.errors import NotDifferentiableError
+from symnn.ops.softmax import softmax
+from symnn.proof.prove import prove
+X, t = sp.MatrixSymbol('X', 2, 2), sp.Symbol('t')
+read(X)
+print([m for m in ('sympy.tensor.array.expressions', 'sympy.codegen') if m in sys.modules])
+"""
+SELDOM = {
+    # read or refused though its part of SymPy is loaded only now: code → what it prints
+    "the derivative of a call": """
+try: call(softmax, X).diff(X)
+except NotDifferentiableError: print('refused')
+""",
+    "the derivative of a derivative": """
+try: unevaluated('gradient', sp.Trace(X * X), X).diff(X)
+except NotDifferentiableError: print('refused')
+""",
+    "an array expression": """
+from sympy.tensor.array.expressions import ArrayContraction, ArraySymbol, ArrayTensorProduct
+twice = ArrayContraction(ArrayTensorProduct(X, X), (1, 2), (0, 3))
+found = [prove(sp.Eq(twice, sp.Trace(X * Y))) for Y in (X, X.T)]
+print(*[type(verdict).__name__ for verdict in found], *read(ArraySymbol('A', (3, 4))).shape)
+""",
+    "a function of C": """
+from sympy.codegen.cfunctions import expm1, hypot
+found = [prove(sp.Eq(expm1(t), value)) for value in (sp.exp(t) - 1, sp.exp(t))]
+print(*[type(verdict).__name__ for verdict in found], read(hypot(t, 2)).operator.name)
+""",
+}
+PRINTED = ["refused", "refused", "Proved Refuted 3 4", "Proved Refuted hypot"]
+
+
+@pytest.mark.parametrize(("what", "printed"), [*zip(SELDOM, PRINTED, strict=True)])
+def test_what_sympy_loads_late_is_known_from_then_on(what: str, printed: str) -> None:
+    assert python(FRESH + SELDOM[what]).splitlines() == ["[]", printed]
+
+
 def test_every_floor_is_under_the_import_contract() -> None:
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
     floors = {f"symnn.{p.stem}" for p in (ROOT / "symnn").iterdir() if p.suffix in ("", ".py") and not p.name.startswith("_")}
@@ -79,7 +147,7 @@ KNOTS = {
     "a formula stands inside a formula": "reading.formula.building reading.formula.meaning reading.formula.slopes reading.formula.statistics",
     "brackets stand inside brackets": "reading.latex.constructs reading.latex.function_calls",
     "a sentence holds formulas, a formula's meaning sentences": "reading.context.claim_links reading.context.definitions"
-    " reading.context.facts reading.context.notes reading.context.sentences reading.context.setting",
+    " reading.context.facts reading.context.said.note_rules reading.context.said.notes reading.context.said.sentences reading.context.setting",
 }
 
 

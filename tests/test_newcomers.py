@@ -20,8 +20,12 @@ n, m = symnn.sizes("n m")
 A, B = symnn.matrix("A", n, n), symnn.matrix("B", m, n)
 x, y, three = symnn.vector("x", n), symnn.vector("y", n), symnn.vector("x", 3)
 t = sp.Symbol("t", real=True)
+SMALL = symnn.Network(symnn.Dense(1), inputs=2, loss="mean_squared_error")
 
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
+    "x.reshape(3)": (lambda: x.reshape(3), "a formula keeps its shape"),
+    "A.flatten()": (lambda: A.flatten(), "a formula keeps its shape"),
+    "x.numpy()": (lambda: x.numpy(), "symnn.lambdify puts numbers in"),
     "np.eye(3)*x": (lambda: symnn.gradient(symnn.sum(np.eye(3) * three), three), "write sympy.ImmutableMatrix(array) for"),
     "A*x + 1": (lambda: symnn.gradient(symnn.sum(A * x + 1), x), ": write sympy.OneMatrix(n, 1) for that number in every"),
     "np.exp(A*x)": (lambda: np.exp(A * x), "which is a formula: use the functions of symnn (symnn.exp)"),
@@ -69,6 +73,9 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown setting": (lambda: symnn.softmax(x, dim=0), "softmax has no setting 'dim'; it has axis"),
     "an axis by its place": (lambda: symnn.softmax(x, -1), "softmax takes 1 argument, softmax(x, axis=…), not 2"),
     "a key of names": (lambda: symnn.backprop([(t, (x.T * x)[0, 0])], by=[x], names={y: symnn.text}), "no line has a symbol y"),
+    "names of a derivation": (lambda: SMALL.backprop().latex(names={"W1": "V"}), "a derivation brings the names of its symbols"),
+    "names of a verdict": (lambda: symnn.equal(A, A).markdown(names={A: "B"}), "a verdict brings the names of its symbols"),
+    "names by text": (lambda: symnn.latex(A * x, names={"A": "B"}), "the keys of names are symbols, and 'A' is str"),
     "a loss at the top": (lambda: symnn.cross_entropy, "symnn.Network(…, loss='softmax_cross_entropy')"),
     "a loss of another library": (lambda: symnn.mse_loss, "loss='mean_squared_error'"),
     "a misspelled loss": (lambda: symnn.losses.msee, "did you mean"),
@@ -100,6 +107,15 @@ TYPED = {
 }
 
 CLAIMED = {
+    "sin^2(x) + cos^2(x) = 1": "the exponent stands behind the bracket: sin(…)^2, not sin^2(…)",
+    "relu'(x) >= 0": "a derivative is written gradient(relu(t), t)",
+    "x[0] = y[0]": "entries are not read here: state it in LaTeX, $x_1$",
+    "x[0, 1] = y": "or in Python, x[0, 0]",
+    "E[x] = 0": "in Python with symnn.E",
+    "x in [0, 1]": "an interval is written as a chain: 0 <= t <= 1",
+    "trace(x) = x": "write tr(A)",
+    "σ(x) < 1": "write sigmoid(t)",
+    "exp[x] = 1": "[ is not read here: write (",
     "np.exp(x) = 1": "functions have their names alone: exp(…), not np.exp(…)",
     "x.sum() = 1": "functions stand before what they take: sum(x), not x.sum()",
     "∇f = 1": "a gradient is written gradient(f, x)",
@@ -107,6 +123,8 @@ CLAIMED = {
     "dot(x, y) = dot(y, x)": "write x'*y for the inner product",
     "x^T A x = 1": "the transpose is written x', not x^T, and a product with *: x'*A*x",
     "sum_i x_i = 1": "a sum over all entries is written sum(x), without an index",
+    "P(x > 0) = 1": "this bracket is not closed before >: add ), for no relation stands in brackets",
+    "||x|| = 1": "write abs(…), or norm2(…) for a column",
     "A*x = 'y'": "names are written without quotation marks",
     "sin x = x": "did you mean sin(x)?",
     "x >= 0 and x <= 1": "state the others apart, or write a chain such as 0 <= x <= 1",
@@ -217,3 +235,17 @@ def test_kinks_and_singular_points_are_as_the_readme_says() -> None:
     assert symnn.lambdify([x, y], symnn.cosine_similarity(x, y))(zeros, np.ones(3)) == 0
     assert slope(symnn.max(x), x, np.array([2.0, 2.0, 1.0])).tolist() == [0.5, 0.5, 0]
     assert symnn.lambdify([t], t * symnn.log(t))(0.0) == 0
+
+
+def test_the_options_of_printing_are_told_by_help() -> None:
+    from dataclasses import fields
+
+    told = inspect.getdoc(symnn.Derivation.latex) or ""
+    for name in ("standalone", "numbers", *(f.name for f in fields(symnn.text.Notation))):
+        assert f"\n{name} " in told, name
+    for form in (symnn.Derivation.markdown, symnn.Verdict.latex, symnn.Verdict.markdown):
+        assert inspect.getdoc(form)
+
+
+def test_a_symbol_may_be_named_in_latex() -> None:
+    assert symnn.latex(A * x, names={A: r"\Omega"}) == r"\Omega x"

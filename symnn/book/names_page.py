@@ -7,12 +7,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
+from functools import cache
 from typing import Any
 
 import symnn
 from symnn import ops
-from symnn.bridge.functions import function
+from symnn.api import record_function
 from symnn.nets import initialisers, layers, losses
 from symnn.nets.initialiser import Initialiser
 from symnn.nets.loss import Loss
@@ -43,6 +43,7 @@ def names_markdown() -> str:
     return f"# {TITLE}\n\n{names_body()}\n"
 
 
+@cache
 def names_body() -> str:
     """The page without its title."""
     return "\n\n".join([OPENING, *(part for title in PARTS for part in _part(title))])
@@ -61,7 +62,7 @@ def _things(title: str) -> Mapping[str, Any]:
     errors = {n: x for n, x in public.items() if isinstance(x, type) and issubclass(x, Exception)}
     tables: dict[str, Mapping[str, Any]] = {
         "Functions": {n: x for n, x in public.items() if callable(x) and n not in (*errors, *ops.TABLE)},
-        "Operators": {n: function(record) for n, record in ops.TABLE.items()},
+        "Operators": {n: record_function(n) for n in ops.TABLE},
         "Layers": layers.TABLE,
         "Losses": losses.TABLE,
         "Initialisers": initialisers.TABLE,
@@ -107,13 +108,4 @@ def _given(names: Sequence[str]) -> str:
 def _told(thing: Any) -> str:
     if isinstance(thing, Initialiser):
         return f"{thing.distribution}, mean {thing.mean}, variance {thing.variance}. {thing.source}".rstrip()
-    if not isinstance(thing, Loss):
-        return inspect.getdoc(thing) or ""
-    words = {"target": thing.targets, "made for": thing.link, **{n: what for n, (_, what) in thing.given.items()}}
-    said = [f"{name}: {word}" for name, word in words.items() if word]
-    return "\n".join([inspect.cleandoc(inspect.getdoc(_home(thing)) or ""), "", *said])
-
-
-def _home(loss: Loss) -> Any:
-    """The file of a loss, whose first lines say what it is."""
-    return import_module(f"{losses.__name__}.{loss.name}")
+    return inspect.getdoc(thing) or ""

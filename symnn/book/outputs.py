@@ -148,8 +148,6 @@ def write_book(
 
     ArgumentError if a file that is to be written is there and no build made it.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ArgumentError(f"cannot build into {folder}: it is a file; name a directory")
     made, before = book_files(pages, more, trust), set(_before(folder).get("files", []))
     for name in made:
         if name not in before and (folder / name).exists() and not _is_ours(folder / name):

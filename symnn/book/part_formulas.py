@@ -9,14 +9,14 @@ from typing import Any
 from symnn.book.parts import Derived, Judged, PrintedFormula
 from symnn.book.printed import PrintedLine
 from symnn.book.printed_verdicts import condition, ruling
-from symnn.book.property_formulas import said
 from symnn.book.prose import ProseFormula as Between
 from symnn.book.prose import inline
-from symnn.book.relation_formulas import side, worded
 from symnn.claims.derivation import Step
 from symnn.claims.relations import OF_SYMPY, latex_sign
 from symnn.text.derivation_latex import DerivationPrinter
 from symnn.text.notation import notation
+from symnn.text.property_formulas import said
+from symnn.text.relation_formulas import side, worded
 
 RELATED = re.compile(r"(?<!:)=|\\[lg]eq?(?![a-zA-Z])|[<>]")
 OF_LATEX = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">="}
@@ -37,7 +37,7 @@ def formula(f: PrintedFormula, false: bool = False) -> str:
     if f.latex:
         return struck(f.latex) if false else f.latex
     if f.said is not None:
-        return said(f.said, f.names, false)
+        return said(f.said.statement, f.names, false)
     if not f.sides:
         return ""
     first, *others = [side(s, f.names) for s in f.sides]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from symnn.book.prover_words import lettered
+from symnn.book.lemma_formulas import lettered
 from symnn.claims.derivation import SymbolName
 from symnn.proof.proof_lines.chains import chains, in_latex, why
 from symnn.proof.proof_lines.proof_line import ProofLine

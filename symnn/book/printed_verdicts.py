@@ -7,20 +7,16 @@ could be mistaken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
 import sympy as sp
 
+from symnn.book.lemma_formulas import lettered
 from symnn.book.printed import CHECKED_AGAIN, Json, Numbers, Ruling
 from symnn.book.printed_chains import told_lines
-from symnn.book.property_formulas import said
-from symnn.book.prover_words import lettered, named, words
-from symnn.book.relation_formulas import side as asked_side
 from symnn.calculus.moments.laws import NO_WEIGHT
 from symnn.claims.claim import Claim, Property
 from symnn.claims.derivation import SymbolName
@@ -41,7 +37,11 @@ from symnn.proof.proof_lines.drops_out import without
 from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
+from symnn.text.counterexamples import place
 from symnn.text.data import verdict_data
+from symnn.text.property_formulas import said
+from symnn.text.prover_words import words
+from symnn.text.relation_formulas import side as asked_side
 from symnn.text.told import Style, rest, written
 from symnn.text.told import value as shown
 from symnn.text.typeset_values import NUMBER, tex
@@ -51,7 +51,6 @@ Names = Mapping[Any, SymbolName]
 
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")
-OUTCOME = re.compile(r"(?<![\w.-])-?\d+(?:/\d+)?(?![\w/]|\.\d)")
 BY_ANOTHER = " by a checker that shares no code with the prover"
 READABLE, TOO_LONG = 900, "The lines of the proof are too long to be read."
 """Characters of LaTeX in a line that one still reads."""
@@ -103,7 +102,7 @@ def page_style(names: Names) -> Style:
         if isinstance(repair, Repair) and isinstance(repair.formula, sp.Basic):
             return f"${latex(repair.formula, names=names)}$ ({lettered(repair.slip, names)})"
         if isinstance(repair, Repair) and isinstance(repair.formula, Property):
-            return f"${said(repair.formula, names)}$ ({lettered(repair.slip, names)})"
+            return f"${said(repair.formula.statement, names)}$ ({lettered(repair.slip, names)})"
         return lettered(repair, names)
 
     return Style(
@@ -112,7 +111,7 @@ def page_style(names: Names) -> Style:
         given=lambda text: lettered(text.removesuffix(" over depth"), names),
         statement=str,
         condition=lambda said: condition(said, names),
-        point=lambda values: ", ".join(_at(name, v, names, _unused(values)) for name, v in values.items()),
+        point=lambda values: place(values, names),
         number=lambda n: number(n.value, n.digits),
         repair=corrected,
     )
@@ -198,39 +197,6 @@ def condition(said: Words, names: Names) -> str:
     links = said.links if isinstance(said, ChainStatement) else (said,)
     side = partial(latex, names=names, digits="few")
     return f"${side(links[0].left)}{''.join(f' {latex_sign(link.relation)} {side(link.right)}' for link in links)}$"
-
-
-def _unused(values: Mapping[str, Any]) -> str:
-    """A letter for a number that is none of these."""
-    taken = {name.partition(" ")[0] for name in values}
-    return next(letter for letter in "srqtuvp" if letter not in taken)
-
-
-def _at(name: str, value: Any, names: Names, grows: str) -> str:
-    """One line of a counterexample: A = 2; an unknown function by its formula; "beta along" 1 for a direction, in which
-    one goes as far as one likes.
-    """
-    head, _, rest = name.partition(" ")
-    if isinstance(value, str) and not NUMBER.fullmatch(value):
-        if value == "t²" and name.endswith("(t)"):
-            return f"${named(name.removesuffix('(t)'), names)}(t) = t^2$"
-        formula = re.fullmatch(r"(\w+)\(t\) = t²", value)
-        if formula:
-            return f"${named(formula[1], names)}(t) = t^2$"
-        if re.fullmatch(r"#?\w+", name):
-            return f"${named(name, names)}$ is {_outcomes(value, names)}"
-        return f"{words(name)}: {words(value)}"
-    if rest == "along":
-        if (place := tex(value)) in ("1", "-1"):
-            return rf"${named(head, names)} \to {place.rstrip('1')}\infty$"
-        return rf"${named(head, names)} = {grows}\,{place}$ with ${grows} \to \infty$"
-    return f"${named(head, names)}$ {rest} ${tex(value)}$" if rest else f"${named(name, names)} = {tex(value)}$"
-
-
-def _outcomes(said: str, names: Names) -> str:
-    """A distribution in words, with its numbers typeset: 2 with probability 1/3, all entries equal."""
-    pieces = re.split(r"(\$[^$]*\$)", lettered(said, names))
-    return "".join(p if k % 2 else OUTCOME.sub(lambda n: f"${tex(Fraction(n[0]))}$", p) for k, p in enumerate(pieces))
 
 
 def number(value: Any, digits: int = 4) -> str:

@@ -7,6 +7,7 @@ evaluated here.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,6 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.pretty.stringpict import prettyForm
-from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from symnn.bridge.operand_layout import Settings, Sizes, elementwise, lay, number, said
 from symnn.bridge.shape_errors import not_sympy
@@ -24,6 +24,7 @@ from symnn.bridge.tensors import TensorElement, TensorExpr
 from symnn.errors import ArgumentError, NotDifferentiableError
 from symnn.expr import Operator
 from symnn.expr.records import Record, miscounted
+from symnn.later import once_loaded
 
 BARS = {"vert": "|", "Vert": r"\|"}
 LETTERS = {r"\sigma": "σ", r"\Phi": "Φ"}
@@ -181,14 +182,21 @@ class TensorCall(SymbolicCall, TensorExpr):
         return self._shape
 
 
-def _derive(expr: Any, symbol: Any) -> Any:
-    # SymPy's matrix derivative asks here, and would otherwise go on without an end, or take a zero
-    return expr._eval_derivative(symbol)
+ARRAY_DERIVATIVES = "sympy.tensor.array.expressions.arrayexpr_derivatives"
+"""SymPy's matrix derivatives, which it loads when it is first asked for one."""
 
 
-array_derive.register(MatrixCall)(_derive)
-array_derive.register(ScalarCall)(_derive)
-array_derive.register(TensorElement)(_derive)
+def refuse_matrix_derivatives(*classes: type) -> None:
+    """SymPy's matrix derivative asks these classes, and would otherwise go on without an end, or take a zero."""
+
+    def register() -> None:
+        for cls in classes:
+            sys.modules[ARRAY_DERIVATIVES].array_derive.register(cls)(cls._eval_derivative)  # type: ignore[attr-defined]
+
+    once_loaded(ARRAY_DERIVATIVES, register)
+
+
+refuse_matrix_derivatives(MatrixCall, ScalarCall, TensorElement)
 
 
 def call(record: Record, *operands: Any, **settings: Hashable) -> Any:

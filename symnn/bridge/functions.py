@@ -8,6 +8,8 @@ otherwise. Nothing is differentiated or simplified here.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from inspect import Signature
+from types import MethodType
 from typing import Any
 
 import sympy as sp
@@ -76,17 +78,39 @@ def _one_long_axis(name: str, parts: tuple[Any, ...], axis: Any) -> None:
         )
 
 
-def function(record: Any) -> Callable[..., Any]:
+class RecordFunction:
+    """The public function of a record. Its docstring is made when it is read, for an example is computed.
+
+    example   (record) -> the lines of one
+    """
+
+    def __init__(self, record: Any, example: Callable[[Any], str] | None = None) -> None:
+        self.record, self._example = record, example
+        self.__name__ = self.__qualname__ = record.name
+        self.__module__ = __name__.partition(".")[0]
+
+    def __call__(self, *operands: Any, **settings: Hashable) -> Any:
+        return apply(self.record, *operands, **settings)
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        """As of every function: in a class it is a method. `help` takes for a function what has this."""
+        return self if owner is None else MethodType(self, owner)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return documented(self.record, self._example(self.record) if self._example else "")
+
+    @property
+    def __signature__(self) -> Signature:
+        return signature(self.record)
+
+    def __repr__(self) -> str:
+        return f"<function {self.record.name}>"
+
+
+def function(record: Any, example: Callable[[Any], str] | None = None) -> Callable[..., Any]:
     """The public function of a record."""
-
-    def applied(*operands: Any, **settings: Hashable) -> Any:
-        return apply(record, *operands, **settings)
-
-    made: Any = applied
-    made.__name__ = made.__qualname__ = record.name
-    made.__doc__, made.__signature__ = documented(record), signature(record)
-    made.record = record
-    return made
+    return RecordFunction(record, example)
 
 
 def matrix_operand(name: str, x: Any) -> tuple[Any, tuple[Any, ...]]:

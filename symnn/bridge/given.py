@@ -24,18 +24,18 @@ Origin = tuple[str, tuple[str, ...], tuple[str, ...]]
 class Held(sp.Atom):
     """A node as a SymPy atom; two are equal when they hold one and the same node, read from the same text."""
 
-    __slots__ = ("node", "origin", "text")
+    __slots__ = ("node", "origin", "slopes", "text")
 
-    def __new__(cls, node: Node, text: str, origin: Origin | None = None) -> Any:
+    def __new__(cls, node: Node, text: str, origin: Origin | None = None, slopes: bool = False) -> Any:
         self = super().__new__(cls)
-        self.node, self.text, self.origin = node, text, origin
+        self.node, self.text, self.origin, self.slopes = node, text, origin, slopes
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.node, self.text, self.origin)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.node, self.text, self.origin)
+        return (self.node, self.text, self.origin, self.slopes)
 
 
 class Given:
@@ -56,6 +56,13 @@ class Given:
         """Where it was read, if it can be read there again."""
         found: Origin | None = self.args[0].origin
         return found
+
+    @property
+    def slopes(self) -> bool:
+        """Whether a derivative was taken in its text, or in what defines its names, or a value at a jump is a matter of
+        taste there.
+        """
+        return bool(self.args[0].slopes)
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -94,12 +101,12 @@ class GivenTensor(Given, TensorExpr):
         return Given.free_symbols.fget(self)  # type: ignore[attr-defined]
 
 
-def given(node: Node, shape: Sequence[Any], text: str, origin: Origin | None = None) -> Any:
+def given(node: Node, shape: Sequence[Any], text: str, origin: Origin | None = None, *, slopes: bool = False) -> Any:
     """The leaf of a node. `shape` is () for a number, (rows, columns) or more sizes; sizes 1 of a matrix are no axes of
     the node.
     """
     kind = {0: GivenNumber, 2: GivenMatrix}.get(len(shape), GivenTensor)
-    return sp.Basic.__new__(kind, Held(node, text, origin), *shape)
+    return sp.Basic.__new__(kind, Held(node, text, origin, slopes), *shape)
 
 
 def taken(expr: Any, scope: Any) -> Reading:

@@ -145,6 +145,13 @@ def unwritten(word: str, remedy: str, original: Callable[..., Any]) -> Callable[
 
 METHODS = {"dot": "the product is {0}*y, the inner product of columns {0}.T*y", "matmul": "the product is {0}*y"}
 METHODS |= dict.fromkeys(("sum", "mean", "max", "trace"), "write symnn.{1}({0})")
+METHODS |= dict.fromkeys(
+    ("reshape", "flatten", "ravel", "view", "squeeze"),
+    "a formula keeps its shape; a new symbol of the other shape is made by symnn.matrix",
+)
+METHODS |= dict.fromkeys(
+    ("item", "numpy", "tolist", "copy"), "it is a formula without numbers: symnn.lambdify puts numbers in"
+)
 
 
 def absent(self: Any, name: str) -> Any:

@@ -19,9 +19,12 @@ from symnn.bridge.symbols import extent
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Map, Node, Operator, postorder
 
-DISTRIBUTIONS = {"normal": 2, "uniform": 2, "rademacher": 2, "bernoulli": 1, "exponential": 1}
-"""Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("bernoulli",
-p), ("exponential", rate).
+DISTRIBUTIONS = {
+    "normal": 2, "uniform": 2, "rademacher": 2, "laplace": 2, "bernoulli": 1, "binomial": 2, "poisson": 1,
+    "exponential": 1,
+}  # fmt: skip
+"""Name -> how many numbers follow it in a tuple: ("normal", mean, variance), ("uniform", low, high), ("laplace", mean,
+scale), ("bernoulli", p), ("binomial", n, p), ("poisson", rate), ("exponential", rate).
 """
 DEPENDENCE = {True: "independent", "uncorrelated": "uncorrelated", False: "identically distributed"}
 UNKNOWN = Str("unknown")
@@ -44,6 +47,10 @@ def has_statistics(*nodes: Node) -> bool:
     return any(isinstance(n, Map) and n.operator in STATISTICS for n in postorder(nodes))
 
 
+AN = tuple("aeio")
+OF_PERSONS = ("bernoulli", "laplace", "poisson")
+
+
 class Law(sp.Basic):
     """How the entries of a random symbol are distributed. Its parts are SymPy's, so that `subs` reaches the mean and
     the variance.
@@ -63,6 +70,16 @@ class Law(sp.Basic):
     @property
     def distribution(self) -> str:
         return str(self.args[2])
+
+    @property
+    def spelled(self) -> str:
+        """The distribution's name in a sentence: of a person with a capital letter."""
+        return self.distribution.title() if self.distribution in OF_PERSONS else self.distribution
+
+    @property
+    def told(self) -> str:
+        """A Poisson distribution, an exponential distribution."""
+        return f"{'an' if self.spelled[:1] in AN else 'a'} {self.spelled} distribution"
 
     @property
     def parameters(self) -> tuple[Any, ...]:
@@ -133,8 +150,8 @@ def random(
     mean, variance  SymPy expressions or numbers; None is "not known", and stays E[w] or E[w²] in results
     independent     True: the entries are independent; "uncorrelated": any two of them are; False: nothing is said
     distribution    None for any, "normal", "uniform", "rademacher" (two values, equally likely) of this mean and
-                    variance, or ("normal", mean, variance), ("uniform", low, high), ("bernoulli", p),
-                    ("exponential", rate)
+                    variance, or ("normal", mean, variance), ("uniform", low, high), ("laplace", mean, scale),
+                    ("bernoulli", p), ("binomial", n, p), ("poisson", rate), ("exponential", rate)
     symmetric       x and −x have the same distribution
     joint           symbols with the same non-empty word may depend on each other; all others are independent
     """
@@ -145,7 +162,7 @@ def random(
     kind, parameters, m, v = _named(name, distribution, mean, variance)
     if symmetric and m != 0:
         raise ArgumentError(f"{name} is symmetric about 0, so its mean is 0: leave out mean={mean}")
-    even = symmetric or (kind in ("normal", "uniform", "rademacher") and m == 0)
+    even = symmetric or (kind in ("normal", "uniform", "rademacher", "laplace") and m == 0)
     law = Law(
         m, v, Str(kind), sp.Tuple(*parameters), Str(DEPENDENCE[independent]), sp.true if even else sp.false, Str(joint)
     )
@@ -162,8 +179,8 @@ def _named(name: str, distribution: Any, mean: Any, variance: Any) -> tuple[str,
     if kind and len(parameters) != wanted and (parameters or wanted < 2):
         raise ArgumentError(
             f'the distribution of {name} is "normal", "uniform", "rademacher", ("normal", mean, variance), '
-            '("uniform", low, high)'
-            f', ("bernoulli", p) or ("exponential", rate), not {distribution!r}'
+            '("uniform", low, high), ("laplace", mean, scale), ("bernoulli", p), ("binomial", n, p), ("poisson", rate)'
+            f' or ("exponential", rate), not {distribution!r}'
         )
     parts = tuple(map(operand, parameters))
     m, v = (UNKNOWN if x is None else operand(x) for x in (mean, variance))
@@ -185,8 +202,16 @@ def _by_parameters(name: str, kind: str, parts: tuple[Any, ...]) -> tuple[str, t
         return kind, parts, (low + high) / 2, sp.expand((high - low) ** 2 / 12)
     if kind == "bernoulli":
         return kind, parts, parts[0], parts[0] * (1 - parts[0])
-    if kind == "exponential":
-        return kind, parts, 1 / parts[0], 1 / parts[0] ** 2
+    match kind:
+        case "exponential":
+            return kind, parts, 1 / parts[0], 1 / parts[0] ** 2
+        case "poisson":
+            return kind, parts, parts[0], parts[0]
+        case "binomial":
+            n, p = parts
+            return kind, parts, n * p, n * p * (1 - p)
+        case "laplace":
+            return kind, parts, parts[0], 2 * parts[1] ** 2
     return kind, (), *parts
 
 
@@ -204,7 +229,7 @@ def check_law(name: Any, law: Law) -> None:
     for word, x in (("mean", m), ("variance", v)):
         if x is not None and (x.is_real is False or x.is_finite is False):
             raise ArgumentError(f"the {word} of {name} is {x}, which is no real number")
-    if law.distribution in ("bernoulli", "exponential"):
+    if law.distribution in ("bernoulli", "binomial", "poisson", "exponential", "laplace"):
         _check_parameter(name, law)
         return
     if v is None or v.is_positive:
@@ -216,11 +241,14 @@ def check_law(name: Any, law: Law) -> None:
 
 
 def _check_parameter(name: Any, law: Law) -> None:
-    (p,) = law.parameters
-    if law.distribution == "exponential" and not p.is_positive:
-        raise ArgumentError(f"the rate of {name} is {p}, which is not known to be positive: declare it so")
-    if law.distribution == "bernoulli" and (p.is_negative or (1 - p).is_negative):
+    p, kind = law.parameters[-1], law.distribution
+    word = "scale" if kind == "laplace" else "rate"
+    if kind in ("exponential", "poisson", "laplace") and not p.is_positive:
+        raise ArgumentError(f"the {word} of {name} is {p}, which is not known to be positive: declare it so")
+    if kind in ("bernoulli", "binomial") and (p.is_negative or (1 - p).is_negative):
         raise ArgumentError(f"{name} is 1 with probability {p}, but a probability is between 0 and 1")
+    if kind == "binomial" and (law.parameters[0].is_integer is False or law.parameters[0].is_negative):
+        raise ArgumentError(f"{name} counts {law.parameters[0]} trials, which is no whole number")
 
 
 class Brackets:

@@ -9,16 +9,14 @@ print as (0.1 is 1/10).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.tensor.array.expressions.array_expressions import ArraySymbol, OneArray, ZeroArray
 
 from symnn.bridge import (
     given,
-    rules_arrays,
     rules_calls,
     rules_indices,
     rules_integrals,
@@ -32,7 +30,9 @@ from symnn.bridge.named_axes import Reading, closed
 from symnn.bridge.scope import Scope
 from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import UnsupportedError
-from symnn.expr import Atom, Node
+from symnn.expr import Atom, Node, Operator
+from symnn.later import LaterFunction, once_loaded
+from symnn.ops import TABLE
 
 RULES: dict[Any, Any] = {
     **rules_scalars.RULES,
@@ -40,15 +40,36 @@ RULES: dict[Any, Any] = {
     **rules_integrals.RULES,
     **rules_matrices.RULES,
     **rules_parts.RULES,
-    **rules_arrays.RULES,
     **rules_calls.RULES,
     **given.RULES,
     **unevaluated.RULES,
 }
-SHAPED = (
-    sp.MatrixSymbol, sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix, TensorSymbol, ArraySymbol, ZeroArray,
-    OneArray,
-)  # fmt: skip
+SYMBOLS: list[Any] = [sp.MatrixSymbol, TensorSymbol]
+CONSTANTS: list[Any] = [sp.Identity, sp.OneMatrix, sp.ZeroMatrix, sp.FunctionMatrix]
+
+
+def _with_arrays() -> None:
+    """From when SymPy's array expressions are loaded, they are read too: it takes long, and few write them."""
+    from sympy.tensor.array.expressions.array_expressions import ArraySymbol, OneArray, ZeroArray
+
+    from symnn.bridge import rules_arrays
+
+    RULES.update(rules_arrays.RULES)
+    SYMBOLS.append(ArraySymbol)
+    CONSTANTS.extend((ZeroArray, OneArray))
+
+
+def _with_function(record: Operator) -> None:
+    """SymPy's function that is this record is read as it, from when it is loaded."""
+    function = record.sympy.function()  # type: ignore[union-attr]
+    rules_scalars.FUNCTIONS[function] = record
+    RULES[function] = rules_scalars.rule_of(record)
+
+
+once_loaded("sympy.tensor.array.expressions.array_expressions", _with_arrays)
+for _record in TABLE.values():
+    if isinstance(_record, Operator) and isinstance(_record.sympy, LaterFunction):
+        once_loaded(_record.sympy.module, partial(_with_function, _record))
 
 Key = tuple[Any, Scope]
 
@@ -88,15 +109,16 @@ def matrix_shape(expr: Any, sizes: Iterable[Any] = ()) -> tuple[Any, ...]:
 def size_symbols(expr: Any) -> frozenset[Any]:
     """The symbols that are sizes of the matrices and tensors in the expression."""
     found: set[Any] = set()
+    shaped = (*SYMBOLS, *CONSTANTS)
     for e in _parts(_accepted(expr)):
-        if isinstance(e, SHAPED):
+        if isinstance(e, shaped):
             found.update(*(s.free_symbols for s in e.shape))
     return frozenset(found)
 
 
 def _parts(root: Any) -> list[Any]:
     """Every part of a tree once, what is inside before what is around it; the sizes of symbols are not parts."""
-    stack, seen, order = [(root, False)], set(), []
+    stack, seen, order, symbols = [(root, False)], set(), [], tuple(SYMBOLS)
     while stack:
         e, done = stack.pop()
         if done:
@@ -106,7 +128,7 @@ def _parts(root: Any) -> list[Any]:
         elif id(e) not in seen:
             seen.add(id(e))
             stack.append((e, True))
-            if not isinstance(e, sp.MatrixSymbol | TensorSymbol | ArraySymbol):
+            if not isinstance(e, symbols):
                 stack.extend((a, False) for a in getattr(e, "args", ()))
     return order
 

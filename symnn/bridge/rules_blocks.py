@@ -68,14 +68,15 @@ def blocks(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
         plain_axes(cell, "a block")
     axes = spread([tidied(sp.expand(sum(heights))), tidied(sp.expand(sum(widths)))])
     placed_cells = [
-        _block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes)
+        placed_block(cells[r, c], (sum(heights[:r]), sum(widths[:c])), axes)
         for r in range(grid.rows)
         for c in range(grid.cols)
     ]
     return total(placed_cells, axes)
 
 
-def _block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
+def placed_block(cell: Reading, offset: tuple[Any, Any], axes: Axes) -> Reading:
+    """A block at its place in a larger matrix, with zeros around it."""
     names: dict[Any, Any] = {}
     shifts: list[Reading] = []
     extra: dict[Any, Any] = {}

@@ -53,7 +53,7 @@ FUNCTIONS: dict[Any, Operator] = {
     for record in TABLE.values()
     if isinstance(record, Operator) and isinstance(record.sympy, type) and issubclass(record.sympy, sp.Function)
 }
-"""Functions of SymPy that are records."""
+"""Functions of SymPy that are records; some are here from when SymPy has loaded them."""
 # functions without a record, by what they are
 DEFINED: dict[Any, Callable[[Any], Any]] = {
     sp.sinh: lambda t: (sp.exp(t) - sp.exp(-t)) / 2,
@@ -318,6 +318,10 @@ def same(expr: Any, scope: Scope) -> Generator[Request, Reading, Reading]:
     return (yield expr.args[0], scope)
 
 
+def rule_of(record: Operator) -> Rule:
+    return function if record.arity == 1 else of_several
+
+
 RULES: dict[Any, Any] = {
     sp.Symbol: symbol, sp.Rational: rational, sp.Integer: rational, Half: rational, One: rational,
     Zero: rational, NegativeOne: rational,
@@ -328,5 +332,5 @@ RULES: dict[Any, Any] = {
     sp.Max: extreme, sp.Min: extreme, sp.Heaviside: heaviside, AppliedUndef: unknown_function,
     sp.Subs: subs, sp.conjugate: same, sp.re: same,
     sp.polygamma: polygamma_, sp.Mod: remainder, sp.frac: remainder,
-    **{f: function if r.arity == 1 else of_several for f, r in FUNCTIONS.items()}, **dict.fromkeys(DEFINED, defined),
+    **{f: rule_of(r) for f, r in FUNCTIONS.items()}, **dict.fromkeys(DEFINED, defined),
 }  # fmt: skip

@@ -13,10 +13,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.tensor.array.expressions.arrayexpr_derivatives import array_derive
 
 from symnn.bridge import shape_errors as remedies
-from symnn.bridge.calls import operand, shape_of
+from symnn.bridge.calls import operand, refuse_matrix_derivatives, shape_of
 from symnn.bridge.named_axes import Reading, closed, labels_of, spread
 from symnn.bridge.operand_layout import Sizes, number, squeeze
 from symnn.bridge.rules_scalars import Request, derivative_of_unknown, several
@@ -115,8 +114,7 @@ class UnevaluatedTensor(Unevaluated, TensorExpr):
         return self._shape
 
 
-# SymPy's matrix derivative asks here, and would otherwise go on without an end
-array_derive.register(UnevaluatedMatrix)(refused)
+refuse_matrix_derivatives(UnevaluatedMatrix)
 
 
 def unevaluated(operation: str, f: Any, *by: Any) -> Any:

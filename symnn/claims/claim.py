@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.claims.relations import OF_SYMPY, SPELLED
-from symnn.claims.verdict import ChainStatement, ReceivedStatement
+from symnn.claims.verdict import ChainStatement, PropertyStatement, ReceivedStatement
 from symnn.errors import ArgumentError
 
 
@@ -60,7 +60,7 @@ class Property:
     assume: tuple[Any, ...] = ()
 
     @property
-    def statement(self) -> str:
+    def statement(self) -> PropertyStatement:
         """The claim as a sentence: its kind says it (`properties/`)."""
         from symnn.claims.properties import in_words
 

@@ -6,9 +6,12 @@ Each is a law of a line or two; nothing is searched for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from fractions import Fraction
 
 from symnn.expr import Call, Const, Contract, Map, Node, delta
+from symnn.ops.abs_ import absolute
 from symnn.ops.determinant import determinant
 from symnn.ops.power import power
 from symnn.ops.sqrt import sqrt
@@ -21,10 +24,11 @@ def consequences(left: Node, right: Node) -> Iterator[Equation]:
     for a, b in ((left, right), (right, left)):
         yield from _of_inverses(a, b)
         yield from _of_roots(a, b)
+        yield from _of_squares(a, b)
 
 
 def _of_inverses(product: Node, identity: Node) -> Iterator[Equation]:
-    """For square M, N: MN = I gives NM = I and det M · det N = 1."""
+    """For square M, N: MN = I gives NM = I and det M · det N = 1; MᵀM = I and MM = I give |det M| = 1."""
     if not isinstance(product, Contract) or product.rank != 2 or identity is not delta(product.shape[0]):
         return
     inner = set(range(len(product.sizes))) - set(product.out)
@@ -39,6 +43,8 @@ def _of_inverses(product: Node, identity: Node) -> Iterator[Equation]:
     turned = [tuple({i: k, k: j}[x] for x in rows), tuple({k: i, j: k}[x] for x in columns)]
     yield Contract([m, n], turned, (i, j)), identity
     yield determinant(m) * determinant(n), Const(1)
+    if m is n:
+        yield absolute(determinant(m)), Const(1)
 
 
 def _of_roots(root: Node, value: Node) -> Iterator[Equation]:
@@ -50,3 +56,16 @@ def _of_roots(root: Node, value: Node) -> Iterator[Equation]:
     half = root.operator is power and isinstance(root.arguments[1], Const) and 2 * root.arguments[1].value == 1
     if root.operator is sqrt or half:
         yield root.arguments[0], value * value
+
+
+def _of_squares(square: Node, value: Node) -> Iterator[Equation]:
+    """u² = c² gives |u| = c, of numbers with a rational c >= 0."""
+    if square.rank or not isinstance(value, Const) or value.value < 0:
+        return
+    c = math.isqrt(value.value.numerator), math.isqrt(value.value.denominator)
+    if c[0] ** 2 != value.value.numerator or c[1] ** 2 != value.value.denominator:
+        return
+    if isinstance(square, Map) and square.operator is power and square.arguments[1] is Const(2):
+        yield absolute(square.arguments[0]), Const(Fraction(*c))
+    if isinstance(square, Contract) and not square.sizes and len(square.operands) == 2 and len({*square.operands}) == 1:
+        yield absolute(square.operands[0]), Const(Fraction(*c))

@@ -96,11 +96,28 @@ class Derivation:
         return tuple(s for s in self.steps if not s.proved)
 
     def latex(self, **options: Any) -> str:
+        r"""Displays for amsmath, the rule beside each line; ArgumentError for an option that is none of these.
+
+        standalone   True: a document that compiles; else a fragment to paste
+        numbers      True: the derivation once more, with small numbers put in
+        sizes        True: an under brace with its size beneath every factor
+        bold         True: vectors and matrices in bold
+        layer        where the layer of W stands: "[l]" as W^{[1]}, "(l)" as W^{(1)}, "_l" as W_1
+        hadamard     the elementwise product: "circ" or "odot"
+        transpose    "top", "T", or "mathsf"
+        gradient     "partial" as ∂L/∂W, "nabla" as ∇_W L
+        loss         the letter of the loss, in LaTeX
+        log          the natural logarithm: "log" or "ln"
+        traces       "trace", or "sums" as Σ A_ij B_ij
+        first_index  the number of the first row: 1, or 0 as in Python
+        digits       of a long number "few", then dots, or "all"
+        """
         from symnn.text import latex
 
         return latex(self, **options)
 
     def markdown(self, **options: Any) -> str:
+        """Markdown with mathematics between dollar signs; the options are those of `latex` but for `standalone`."""
         from symnn.text import markdown
 
         return markdown(self, **options)

@@ -20,6 +20,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from symnn.bridge.scope import has_whole_parts, whole_number
 from symnn.bridge.tensors import TensorElement, TensorSymbol
+from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.definite_matrices import sign_of_determinant
 from symnn.claims.demands import Demand, demands_in, opened, variable_powers
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.verdict import SaidRelation
@@ -36,8 +38,10 @@ from symnn.expr import (
     Map,
     Node,
     Size,
+    size,
+    sum_over,
     zeros,
-)
+)  # fmt: skip
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -146,7 +150,7 @@ class EntrywiseNodes:
         self.symmetric = symmetric
         self.known: dict[tuple[Node, Place], Node] = {}
         self.named: dict[Any, None] = {}
-        """The places that the claim names by number."""
+        """The places that the claim names by number, or as the largest."""
         self.bases: dict[Node, None] = {}
         """What stands to powers that are no numbers."""
 
@@ -246,25 +250,21 @@ def _label(label: Any, place: Place) -> Any:
 
 def whole(label: Any) -> Any:
     """The label of the tensor of which a label names an entry."""
-    return (
-        label.args[0]
-        if isinstance(label, MatrixElement | TensorElement)
-        else label[0]
-        if isinstance(label, tuple)
-        else label
-    )
+    if isinstance(label, MatrixElement | TensorElement):
+        return label.args[0]
+    return label[0] if isinstance(label, tuple) else label
 
 
 # what is known
 # ----------------------------------------------------------------------------------------------------------------
 def _facts(h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
     """The hypotheses at every place that the letters can name, entry by entry."""
-    equations = [Inequality(e.left, e.right, "=", e.text) for e in h.equations]
+    numbers = (e for e in h.rules if not e.left.rank and e not in h.equations)
+    equations = (Inequality(e.left, e.right, "=", e.text) for e in (*h.equations, *numbers))
     for said in (*h.inequalities, *equations):
         if said.left.shape != said.right.shape and said.left.rank and said.right.rank:
             continue
-        gap = said.left - said.right
-        if len(postorder(gap)) > LARGEST:
+        if len(postorder(gap := said.left - said.right)) > LARGEST:
             continue
         letters = LETTERS[: gap.rank + 1 if gap.rank == 1 else gap.rank]
         named = entry.named if gap.rank == 1 else ()
@@ -281,20 +281,18 @@ def _bases(gap: Node, node: Node, entry: EntrywiseNodes, h: Hypotheses) -> tuple
     return tuple(b for b in entry.bases if log(b) in inside and sign(b, h.positive) != POSITIVE)
 
 
-def _places(entry: EntrywiseNodes) -> tuple[Any, ...]:
-    """The places of a vector that are spoken of: the letters, and those that are named by number or as the largest."""
-    return (*LETTERS, *entry.named)
-
-
 def _largest(roots: Sequence[Node], entry: EntrywiseNodes) -> Iterator[Fact]:
-    """max u is one of the entries, at a place with a name of its own, and no entry is more."""
+    """max u is one of the entries, at a place with a name of its own; no entry is more, and no mean of them."""
     folds = [n for n in postorder(roots, opened) if isinstance(n, Fold) and n.kind == "max" and not n.rank]
     places = {n: sp.Symbol(f"largest of {n}", integer=True) for n in folds if n.argument.rank == 1}
     entry.named |= dict.fromkeys(places.values())
     for node, place in places.items():
         atom = entry.at(node, ())
         yield Fact(atom - entry.at(node.argument, (place,)), "=")
-        yield from (Fact(atom - entry.at(node.argument, (k,)), ">=") for k in _places(entry))
+        yield from (Fact(atom - entry.at(node.argument, (k,)), ">=") for k in (*LETTERS, *entry.named))
+        number = Normalizer().form(total := sum_over(node.argument))  # 1, of a softmax
+        known = Const(number.get((), Fraction(0))) if set(number) <= {()} else total
+        yield Fact(entry.at(size(node.argument.shape[0]) * atom - known, ()), ">=")
 
 
 def _shares(roots: Sequence[Node], h: Hypotheses, entry: EntrywiseNodes) -> Iterator[Fact]:
@@ -313,7 +311,7 @@ def _shares(roots: Sequence[Node], h: Hypotheses, entry: EntrywiseNodes) -> Iter
             else Contract(total.operands, total.indices, (0,), total.sizes)
         )
         if u in never or sign(u, h.positive) is not None:
-            for k in _places(entry):
+            for k in (*LETTERS, *entry.named):
                 yield Fact(entry.at(c, ()) - entry.at(u, (k,)), ">=", text)
 
 
@@ -339,6 +337,8 @@ def _named(atom: Atom, label: Named, h: Hypotheses) -> Iterator[Fact]:
     found = sign(node, h.positive)
     if found is not None:
         yield Fact(atom, ">" if found == POSITIVE else ">=", _positives(node, h))
+    if (seen := sign_of_determinant(node, h)) is not None:
+        yield Fact(atom, *seen)
 
 
 def _positives(node: Node, h: Hypotheses) -> str:

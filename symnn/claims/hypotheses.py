@@ -13,11 +13,13 @@ import sympy as sp
 
 from symnn.bridge import read, read_shaped, size_symbols
 from symnn.bridge.free_indices import over_indices
+from symnn.bridge.given import Given
 from symnn.bridge.shape_errors import unless_alike
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.node_entries import entries
+from symnn.claims import predicates
 from symnn.claims.consequences import consequences
-from symnn.claims.tensor_facts import NotEqual, TensorFact, definite
+from symnn.claims.tensor_facts import Definite, NotEqual, TensorFact, definite
 from symnn.claims.verdict import SaidRelation
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import (
@@ -106,6 +108,7 @@ class Hypotheses:
         """
         known = [(i.relation, i.left if i.right is const(0) else i.left - i.right) for i in self.inequalities]
         known += [("det", m) for m in self.invertible()]
+        known += [(">", determinant(f.nodes[0])) for f in self.facts if isinstance(f, Definite) and f.strictly]
         for flip in (False, True):
             yield Normalizer(
                 [(e.left, e.right) for e in self.rules], self.symmetric, self.positive, known, flip, seconds=seconds
@@ -186,11 +189,21 @@ def _equation(item: Any, sizes: tuple[Any, ...]) -> Hypothesis:
     return item
 
 
-def _said_positive(item: Any) -> set[Atom]:
+def _said_positive(item: Any, larger: Node) -> set[Atom]:
     """The x of x > c and x >= d, where c >= 0 and d > 0."""
-    strict = isinstance(item, sp.Gt | sp.Lt) and item.lts.is_nonnegative
-    above = strict or (isinstance(item, sp.Ge | sp.Le) and item.lts.is_positive)
-    return {atom} if above and isinstance(atom := read(item.gts), Atom) else set()
+    if isinstance(item, sp.Ne):
+        return set()
+    low = _number(item.lts)
+    strict = isinstance(item, sp.Gt | sp.Lt) and (item.lts.is_nonnegative or low == 0)
+    above = strict or item.lts.is_positive or (low is not None and low > 0)
+    return {larger} if above and isinstance(larger, Atom) else set()
+
+
+def _number(side: Any) -> Any:
+    """The number that SymPy, or a formula that was read, says; None for what is none."""
+    if isinstance(side, sp.Expr) and side.is_number and side.is_comparable:
+        return side
+    return low.value if isinstance(side, Given) and isinstance(low := side.node, Const) else None
 
 
 def _inequalities_of(fact: TensorFact) -> Iterator[Inequality]:
@@ -212,9 +225,9 @@ def _refusal(item: Any) -> ArgumentError:
 
 
 def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
-    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), `Q.positive(x)`, `Q.nonnegative(x)`, `Q.symmetric(A)`,
-    `Q.positive_definite(A)`, `Q.invertible(A)`, `one_hot(y)`, `nonzero_entries(x)`, `full_column_rank(X)`, or
-    Hypothesis.
+    """SymPy relations (`Eq(symnn.sum(y), 1)`, `x > 0`), predicates such as `Q.positive(x)`, `Q.symmetric(A)`,
+    `Q.positive_definite(A)`, `Q.invertible(A)`, `Q.orthogonal(A)`, `one_hot(y)`, `nonzero_entries(x)`,
+    `full_column_rank(X)`, or Hypothesis.
 
     `sizes` are symbols that are sizes in the claim. An assumption that is nothing of the kind, or whose sides do not
     conform, is refused by name: a hypothesis that is silently dropped would be a lie.
@@ -240,15 +253,14 @@ def read_hypotheses(assume: Any, sizes: Iterable[Any] = ()) -> Hypotheses:
                 continue
             case sp.Gt() | sp.Ge() | sp.Lt() | sp.Le() | sp.Ne():
                 inequalities.append(_inequality(item, known))
-                positive |= _said_positive(item)
+                positive |= _said_positive(item, inequalities[-1].left)
             case TensorFact():
                 facts.append(item)
             case sp.AppliedPredicate() if item.function.name == "positive_definite":
                 facts.append(definite(item.arguments[0], True))
-            case sp.AppliedPredicate() if item.function.name == "invertible" and not item.arguments[0].is_Symbol:
-                inequalities.append(Inequality(determinant(_square(item, known)), const(0), "≠", in_proofs(item)))
-            case sp.AppliedPredicate() if item.function.name == "nonnegative":
-                inequalities.append(_nonnegative(item, known))
+            case sp.AppliedPredicate() if (said := _in_relations(item, known)) is not None:
+                equations += [said] if isinstance(said, Hypothesis) else []
+                inequalities += [said] if isinstance(said, Inequality) else []
             case sp.AppliedPredicate():
                 _predicate(item, symmetric, positive)
             case _:
@@ -284,11 +296,6 @@ def _inequality(item: Any, sizes: Sequence[Any]) -> Inequality:
         return Inequality(*_sides(item, item.lhs, item.rhs, sizes), "≠", in_proofs(item))
     strict = isinstance(item, sp.Gt | sp.Lt)
     return Inequality(*_sides(item, item.gts, item.lts, sizes), ">" if strict else ">=", in_proofs(item))
-
-
-def _nonnegative(item: Any, sizes: Sequence[Any]) -> Inequality:
-    (subject,) = item.arguments
-    return Inequality(*_sides(item, subject, sp.S.Zero, sizes), ">=", in_proofs(item))
 
 
 def _sides(item: Any, left: Any, right: Any, sizes: Sequence[Any]) -> tuple[Node, Node]:
@@ -333,6 +340,19 @@ def _square(item: Any, sizes: Sequence[Any]) -> Node:
     return node
 
 
+def _in_relations(item: Any, sizes: Sequence[Any]) -> Hypothesis | Inequality | None:
+    """The equation, or the inequality, that a predicate says; None for one that says something else."""
+    name, (subject,) = item.function.name, item.arguments
+    if name in predicates.EQUATIONS:
+        return Hypothesis(*predicates.EQUATIONS[name](_square(item, sizes)), in_proofs(item))
+    if name == "invertible" and not subject.is_Symbol:
+        return Inequality(determinant(_square(item, sizes)), const(0), "≠", in_proofs(item))
+    if name in predicates.INEQUALITIES:
+        node, _ = read_shaped(subject, (*sizes, *size_symbols(subject)))
+        return Inequality(*predicates.inequality(name, node), in_proofs(item))
+    return None
+
+
 def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
     name, subject = item.function.name, read(item.arguments[0])
     if not isinstance(subject, Atom):
@@ -346,8 +366,8 @@ def _predicate(item: Any, symmetric: set[Atom], positive: set[Atom]) -> None:
             return
         case _:
             raise ArgumentError(
-                f"the predicate Q.{name} is not understood here; known are Q.positive,"
-                " Q.nonnegative, Q.symmetric, Q.positive_definite, Q.invertible, Q.real"
+                f"the predicate Q.{name} is not understood here; known are Q.positive, Q.nonnegative, Q.negative,"
+                " Q.nonpositive, Q.symmetric, Q.positive_definite, Q.invertible, Q.singular, Q.orthogonal, Q.real"
             )
 
 

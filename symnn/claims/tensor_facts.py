@@ -11,14 +11,18 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 from symnn.bridge import read, read_shaped
 from symnn.errors import ArgumentError, ShapeError
 from symnn.expr import Atom, Contract, Node, const, delta, ones, sum_over, zeros
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 Value = Callable[[Node], Any]
 """The exact value of a node at the point in question, or None."""
@@ -170,12 +174,18 @@ class NotEqual(TensorFact):
     @property
     def text(self) -> str:
         left, right = self.nodes
-        zero = right is zeros(*right.shape) or right is const(0)
-        return f"not all entries of {left} are 0" if zero else f"{left} and {right} differ in some entry"
+        return f"not all entries of {left} are 0" if self._is_of_zero else f"{left} and {right} differ in some entry"
+
+    @property
+    def _is_of_zero(self) -> bool:
+        right = self.nodes[1]
+        return right is zeros(*right.shape) or right is const(0)
 
     def positive(self) -> tuple[Node, ...]:
-        gap = self.nodes[0] - self.nodes[1]
-        return (sum_over(gap * gap),)
+        """‖u‖², as the definition of a norm writes it."""
+        gap = self.nodes[0] if self._is_of_zero else self.nodes[0] - self.nodes[1]
+        every = tuple(range(gap.rank))
+        return (Contract([gap, gap], [every, every], ()),)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, NoReturn, Self
 
+import sympy as sp
+
 from symnn.claims.plain import plain
 from symnn.errors import ShapeError, VerdictIsNotBool
 
@@ -80,6 +82,57 @@ class ChainStatement(NamedTuple):
         return "".join([first, *(f" {s.relation} {said}" for s, said in zip(self.links, others, strict=True))])
 
 
+class PropertyStatement(str):
+    """A claim that is no relation, as a sentence that remembers what it was made of: it can be typeset.
+
+    kind, parts  those of the `Property`
+    template     the sentence with the names of parts in braces; "" for a kind that has no such sentence
+    """
+
+    kind: str
+    parts: Mapping[str, Any]
+    template: str
+
+    def __new__(cls, sentence: str, kind: str, parts: Mapping[str, Any], template: str) -> Self:
+        made = super().__new__(cls, sentence)
+        made.kind, made.parts, made.template = kind, parts, template
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return str(self), self.kind, self.parts, self.template
+
+
+class ProofStep(str):
+    """A step of a proof: a text that remembers its parts. As plain text it is `said`; elsewhere what is a formula
+    among the parts is typeset: a statement, a SymPy expression, a `FormulaInWords`.
+    """
+
+    parts: tuple[Any, ...]
+
+    def __new__(cls, said: str, *parts: Any) -> Self:
+        made = super().__new__(cls, said)
+        made.parts = parts
+        return made
+
+    @classmethod
+    def of(cls, *parts: Any) -> Self:
+        """The parts one after the other."""
+        return cls("".join(plain(p)[0] if isinstance(p, sp.Basic) else str(p) for p in parts), *parts)
+
+    @classmethod
+    def marked(cls, said: str) -> Self:
+        """Words with formulas between dollars."""
+        pieces = said.split("$")
+        return cls.of(*(FormulaInWords(p) if k % 2 else p for k, p in enumerate(pieces) if p))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), *self.parts)
+
+
+class FormulaInWords(str):
+    """A formula among words as one types it, "Σ v² <= (Σ v)² for v >= 0"; nothing reads it but a printer."""
+
+
 Words = str | ReceivedStatement | ChainStatement
 """What a verdict is about: words that only a reader understands, or relations whose sides can be read again."""
 
@@ -114,11 +167,13 @@ class Verdict:
         return mathjax(self)
 
     def latex(self, **options: Any) -> str:
+        """A paragraph of LaTeX for amsmath; with standalone=True a document that compiles."""
         from symnn.text import latex
 
         return latex(self, **options)
 
     def markdown(self, **options: Any) -> str:
+        """A paragraph of Markdown with mathematics between dollar signs."""
         from symnn.text import markdown
 
         return markdown(self, **options)

@@ -52,8 +52,8 @@ def build(
     symnn build my_chapters/ -o build
     symnn build --kernel
     """
-    from symnn.book.progress import Order
-    from symnn.book.progress import build as built
+    from symnn.book.builder.build_book import build as built
+    from symnn.book.builder.order import Order
 
     try:
         status = built(Order(chapters, folder, only, jobs, clean, pdf, kernel))

@@ -49,11 +49,16 @@ STATUS = "Exit status: 0 if no formula is wrong, 1 if one is, 2 if a request mak
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Wrong formulas listed here do not fail."
 )
 @click.option("--update-baseline", is_flag=True, help="Write the formulas that are wrong now into the baseline.")
-@click.option("--budget", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds for one formula.")
-@click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, help="Megabytes for one worker.")
-@click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Workers; by default one for each core.")
-@click.option("--executor", default="local", show_default=True, metavar="WHERE", help="Or dask:ADDRESS, a cluster.")
-@click.option("--cache", type=click.Path(path_type=Path), metavar="FOLDER", help="Where verdicts are kept.")
+@click.option("--budget", type=click.FloatRange(0.1), default=10.0, show_default=True, metavar="SECONDS",
+              help="Time for one formula.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, metavar="MEGABYTES",
+              help="Memory of one worker.")  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(0), default=0, metavar="N",
+              help="Workers; by default one for each core.")  # fmt: skip
+@click.option("--executor", default="local", show_default=True, metavar="WHERE",
+              help="Where the workers are: local, or dask:ADDRESS, a Dask cluster.")  # fmt: skip
+@click.option("--cache", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where verdicts are kept; by default in the folder for caches of this user.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Judge everything anew, and keep nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("--reader", hidden=True, help="The module that reads and judges: for tests of symnn itself.")
@@ -65,9 +70,10 @@ def check(files: tuple[str, ...], **asked: Any) -> None:
     from 1; a formula stands where the dollar or \\begin stands that opens it. The note is data: nothing in it is run.
 
     \b
-    symnn check lecture.md
+    echo 'For all numbers $x$ and $y$: $(x + y)^2 = x^2 + y^2$.' > note.md
+    symnn check note.md
+    symnn check note.md --explain 3
     symnn check docs/ src/ --format github --strict
-    symnn check note.md --only refuted --explain 12
     """
     if asked["in_place"] and not asked["fix"]:
         raise ArgumentError("--in-place goes with --fix")

@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 def gain(activation: str | None, every: bool, variance: str, form: str) -> None:
     """E[g(z)²] and E[g′(z)²] for z ~ N(0, Q), and the gains of forward and backward pass.
 
+    ACTIVATION is a name, with its number if it has one; --all tells those that have a gain. Weights of standard
+    deviation gain/√n keep the variance of the signal (forward), or of the gradient (backward), in a layer of n inputs.
+
     \b
     symnn gain tanh
+    symnn gain "leaky_relu(0.2)"
     symnn gain relu --variance 1/3 --format json
     symnn gain --all --format markdown
     """

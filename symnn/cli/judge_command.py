@@ -22,15 +22,21 @@ KEYS = ("id", "verdict", "method", "seconds", "reason", "reading", "counterexamp
 JUDGE = "symnn.reading.context.judging_tasks"
 
 
-@click.command("judge", short_help="Verdicts on a file of claims in LaTeX.")
+STATUS = "Exit status: 0 if every line was judged, whatever the verdicts, 2 if a line is no claim or cannot be read."
+
+
+@click.command("judge", short_help="Verdicts on a file of claims in LaTeX.", epilog=STATUS)
 @click.argument("claims", type=click.Path(path_type=Path))
 @click.option("-o", "--output-file", "target", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help="Where the verdicts go, a JSON line each.")  # fmt: skip
 @click.option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, metavar="SECONDS",
               help="Time for one claim.")  # fmt: skip
-@click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, help="Megabytes for one worker.")
-@click.option("-j", "--jobs", type=click.IntRange(0, 64), default=0, help="Workers; by default one for each core.")
-@click.option("--executor", default="local", show_default=True, metavar="WHERE", help="Or dask:ADDRESS, a cluster.")
+@click.option("--memory", type=click.IntRange(64), default=2048, show_default=True, metavar="MEGABYTES",
+              help="Memory of one worker.")  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(0, 64), default=0, metavar="N",
+              help="Workers; by default one for each core.")  # fmt: skip
+@click.option("--executor", default="local", show_default=True, metavar="WHERE",
+              help="Where the workers are: local, or dask:ADDRESS, a Dask cluster.")  # fmt: skip
 def judge(claims: Path, target: Path, budget: float, memory: int, jobs: int, executor: str) -> None:
     """Judge every claim in CLAIMS, a file with a JSON object in each line:
 
@@ -46,6 +52,7 @@ def judge(claims: Path, target: Path, budget: float, memory: int, jobs: int, exe
     are judged, and the exit status is 2.
 
     \b
+    echo '{"id": "1", "claim": "x^2 >= 2x", "context": {"symbols": [{"latex": "x", "shape": []}]}}' > claims.jsonl
     symnn judge claims.jsonl -o verdicts.jsonl
     """
     from symnn.check.allowances import Limits

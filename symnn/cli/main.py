@@ -9,8 +9,7 @@ import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,24 +39,20 @@ to_file = option(
 )
 
 
-SELDOM = 100_000
+SELDOM = 500_000
 """So many new objects are made between two searches for garbage."""
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 
-@contextmanager
-def short_lived() -> Iterator[None]:
+def own_process() -> None:
     """Garbage is looked for seldom, and not at all when the process ends: while libraries are loaded there is none,
-    and at the end a search through all of SymPy takes longer than a short proof.
+    and a search through all of SymPy takes longer than a short proof. And NumPy starts no threads, which nothing here
+    needs; whoever wants them says so.
     """
-    before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class Refusal(click.ClickException):
@@ -75,9 +70,10 @@ class Commands(click.Group):
     """
 
     def main(self, *args: Any, **options: Any) -> Any:
+        if not args and options.get("args") is None:  # the command line of this process, which ends with it
+            own_process()
         try:
-            with short_lived():
-                return super().main(*args, **options)
+            return super().main(*args, **options)
         except OSError as error:
             click.echo(f"symnn: the answer could not be written: {error.strerror or error}", err=True)
             _give_up_the_screen()
@@ -138,6 +134,10 @@ main.add_command(prove)
 main.add_command(recheck)
 
 
+def whole(_: click.Context, __: click.Parameter, value: str) -> int:
+    return int(value)
+
+
 def network_options(command: F) -> F:
     """The options that describe a network; `derive` and `export` share them."""
     for added in reversed((
@@ -145,20 +145,23 @@ def network_options(command: F) -> F:
                                                    "n0,n1,K)."),
         option("--depth", metavar="L", help="Instead of --layers: any number of layers, proved by induction."),
         option("--activation", default="tanh", metavar="NAME|FORMULA",
-               help="Of the hidden layers: tanh, relu, sigmoid, gelu, …; one letter (g) is a function left open; or a "
-                    "formula of x, z or t, as in 'x*sigmoid(beta*x)'."),
+               help="Of the hidden layers: identity, tanh, relu, sigmoid, softplus, gelu, silu, elu, leaky_relu, …; "
+                    "one letter (g) is a function left open; or a formula of x, z or t, as in 'x*sigmoid(beta*x)'."),
         option("--parameter", multiple=True, metavar="'NAME: ROLE'",
                help="A number of the activation is trained in each layer, shared by all, or fixed: 'beta: shared'."),
-        option("--output", default="", metavar="NAME",
-               help="Activation of the last layer; else none, or what the loss is made for."),
+        option("--output", default="", show_default=False, metavar="NAME",
+               help="Activation of the last layer, as --activation; without it none, or what the loss is made for."),
         option("--loss", default="half-squared-error", metavar="NAME",
-               help="binary-cross-entropy, softmax-cross-entropy, …; a setting after a colon: huber:delta=1/2."),
+               help="mean-squared-error, mean-absolute-error, huber, hinge, binary-cross-entropy, "
+                    "softmax-cross-entropy, focal, …; help(symnn.losses) in Python tells all. A setting stands after a "
+                    "colon: huber:delta=1/2."),
         option("--layout", type=click.Choice(["columns", "rows", "torch"]), default="columns",
                help="Wx + b with column vectors, XW + b with rows, XWᵀ + b as PyTorch has it."),
         option("--batch", metavar="N", help="Examples in a batch, a number or a symbol; without it, a single example."),
         option("--reduction", type=click.Choice(["mean", "sum"]), default="mean", help="Over the batch."),
         option("--l2", is_flag=True, help="Add λ/2 times the sum of the squares of all weights."),
-        option("--input-index", type=click.IntRange(0, 1), default=0, help="Call the input a^[0] or a^[1]."),
+        option("--input-index", type=click.Choice(["0", "1"]), default="0", callback=whole,
+               help="Call the input a^[0] or a^[1]."),
     )):  # fmt: skip
         command = added(command)
     return command
@@ -171,7 +174,7 @@ def derive() -> None:
     \b
     symnn derive gradient "norm2(A*x - y)^2" --wrt x --let 'A: m,n'
     symnn derive backprop --layers 3,2,1 --output sigmoid --loss binary-cross-entropy
-    symnn derive module mypackage.nets:small --format summary
+    symnn derive module nets:small --format summary
     """
 
 
@@ -238,11 +241,18 @@ def derive_backprop(**options: Any) -> None:
 def derive_module(source: str, form: str, target: Path | None) -> None:
     """A PyTorch module, read as torch.export traces it: its formulas and all gradients, each line judged.
 
-    MODULE is package.module:factory, a function that returns the arguments of symnn.from_torch, or a file model.pt2
-    that torch.export.save wrote. A file that holds more than tensors is refused.
+    MODULE is package.module:factory, a function that takes nothing and returns the arguments of symnn.from_torch: the
+    module, a tuple of example inputs and, if wanted, a dictionary of options. Or it is a file model.pt2 that
+    torch.export.save wrote; one that holds more than tensors is refused. It needs the extra `torch`.
 
     \b
-    symnn derive module mypackage.nets:small --format summary
+    # nets.py
+    import torch
+    def small():
+        return torch.nn.Linear(3, 2), (torch.zeros(5, 3), torch.zeros(5, 2)), {"loss": torch.nn.functional.mse_loss}
+
+    \b
+    symnn derive module nets:small --format summary
     symnn derive module model.pt2 --format python -o model.py
     """
     from symnn.cli.module_command import read_module, shown

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from symnn.book.property_formulas import said as property_formula
 from symnn.claims.claim import Property
 from symnn.claims.relations import latex_sign
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, ValueInWords
@@ -16,10 +15,13 @@ from symnn.cli.typed_claims import JudgedTyped
 from symnn.proof.proof_lines.proof_line import proof_lines
 from symnn.reading.explained import aligned, displays
 from symnn.text import latex
+from symnn.text.counterexamples import place
 from symnn.text.fitted_lines import FormulaRow, fitted
+from symnn.text.property_formulas import sentence
 from symnn.text.told import apart, written
-from symnn.text.typeset_values import is_plain, point, tex
+from symnn.text.typeset_values import is_plain, tex
 from symnn.text.verdicts import LATEX, MARKDOWN
+from symnn.text.wide_formulas import laid_out
 
 STYLES = {"latex": LATEX, "markdown": MARKDOWN}
 
@@ -28,8 +30,9 @@ def paragraph(judged: JudgedTyped, form: str, verdict: Any) -> str:
     """The verdict with its claim as mathematics, a property of a function too."""
     style, claim = STYLES[form], judged.spoken and judged.spoken.claim
     if isinstance(claim, Property):
-        style = replace(style, statement=lambda _: f"${property_formula(claim, {})}$")
-    return written(verdict, style)
+        style = replace(style, statement=lambda _: sentence(claim.statement, {}))
+    told = written(verdict, style)
+    return laid_out(told) if form == "latex" else told
 
 
 def displayed(judged: JudgedTyped, form: str) -> list[str]:
@@ -50,7 +53,7 @@ def displayed(judged: JudgedTyped, form: str) -> list[str]:
 
 def _false(verdict: Refuted) -> Iterator[FormulaRow]:
     """left ≠ right, at the counterexample, and the two values."""
-    claim, where = verdict.statement, point(verdict.counterexample)
+    claim, where = verdict.statement, place(verdict.counterexample, {})
     if not isinstance(claim, ReceivedStatement) or not where:
         return
     struck, digits = latex_sign(claim.relation, struck=True), apart(verdict.lhs, verdict.rhs)

@@ -13,7 +13,7 @@ import sympy as sp
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.digits import is_long, shortened
 from symnn.expr import Atom, Call, Const, Map, Node, Operator, children, const
-from symnn.expr.walk import atoms, postorder, rebuild
+from symnn.expr.walk import atoms, postorder, substitute
 
 if TYPE_CHECKING:
     from symnn.claims.derivation import Step
@@ -71,16 +71,17 @@ def smooth(operator: Operator, point: Fraction, parameters: Sequence[Node]) -> b
     """
     t = Atom("t")
     slope = operator.partials[0](t, *parameters, operator(t, *parameters))
-    if {n.arguments[0] for n in postorder(slope) if isinstance(n, Map) and n.operator.kinks} != {t}:
+    mirrored = -t
+    bends = {n.arguments[0] for n in postorder(slope) if isinstance(n, Map) and n.operator.kinks}
+    if not bends or not bends <= {t, mirrored}:
         return False  # not one step in t
 
     def at(side: int) -> Node:
-        def there(n: Node) -> Node:
-            if isinstance(n, Map) and n.operator.sides is not None:
-                return n.operator.side(side, n.arguments[0])
-            return const(point) if n is t else n
-
-        return rebuild(slope, there)
+        halves = [n for n in postorder(slope) if isinstance(n, Map) and n.operator.sides is not None]
+        found: dict[Node, Node] = {
+            n: n.operator.side(-side if n.arguments[0] == mirrored else side, n.arguments[0]) for n in halves
+        }
+        return substitute(substitute(slope, found), {t: const(point)})
 
     before, after = at(-1), at(1)
     return Normalizer().same(before, after)

@@ -17,6 +17,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.export.plan import Plan
+from symnn.export.product_order import LabelledFactor, Ordering, pair
 from symnn.export.rank_updates import halves, nonnegative
 from symnn.ops.sqrt import sqrt
 
@@ -75,11 +76,15 @@ class Contraction:
             self.reduced(self.without_repeats(x), keep | self._elsewhere(operands, k)) for k, x in enumerate(operands)
         ]
         rest = self._halved(rest, keep)
-        while len(rest) > 1:
-            i, j = self._cheapest(rest, keep)
+        ordering = Ordering(keep, self.plan.products, self.volume, self.often)
+        factors = [_factor(x) for x in rest]
+        planned = len(rest) > 2 and self.plan.products.may_share(factors)
+        steps = ordering.best(factors).steps if planned else []
+        for step in range(len(rest) - 1):
+            i, j = steps[step] if planned else ordering.cheapest([_factor(x) for x in rest])
             others = [x for k, x in enumerate(rest) if k not in (i, j)]
             needed = keep.union(*(x.labels for x in others))
-            rest = [*others[:i], self.pair(rest[i], rest[j], needed, out), *others[i:]]
+            rest = [*others[:i], self._once(rest[i], rest[j], needed, out), *others[i:]]
         return self.plain(rest[0])
 
     def _halved(self, operands: list[LabelledArray], keep: set[int]) -> list[LabelledArray]:
@@ -108,25 +113,16 @@ class Contraction:
     def _elsewhere(operands: Sequence[LabelledArray], k: int) -> set[int]:
         return {label for j, x in enumerate(operands) if j != k for label in x.labels}
 
-    def _cheapest(self, operands: Sequence[LabelledArray], keep: set[int]) -> tuple[int, int]:
-        """Greedy: fewest multiplications, then the smallest growth, then what is likely to be short, then two times the
-        same array (what is left is a matrix product, not a stack of them), then the order as written.
-        """
-        if len(operands) == 2:
-            return 0, 1
-        count: dict[int, int] = {}
-        for x in operands:
-            for label in x.labels:
-                count[label] = count.get(label, 0) + 1
-
-        def cost(pair: tuple[int, int]) -> tuple[int, int, int, bool]:
-            a, b = set(operands[pair[0]].labels), set(operands[pair[1]].labels)
-            left = {m for m in a | b if m in keep or count[m] > (m in a) + (m in b)}
-            other = operands[pair[0]].ref != operands[pair[1]].ref
-            growth = self.volume(left) - self.volume(a) - self.volume(b)
-            return self.volume(a | b), growth, -self.often(a | b, keep), other
-
-        return min(combinations(range(len(operands)), 2), key=cost)
+    def _once(self, a: LabelledArray, b: LabelledArray, needed: Collection[int], out: Sequence[int]) -> LabelledArray:
+        """The product of a pair: the array that there is, if it was multiplied before."""
+        p = pair(_factor(a), _factor(b), needed)
+        found = self.plan.products.get(p)
+        if found is not None:
+            return LabelledArray(found.identity[0], found.labels)
+        made = self.pair(a, b, needed, out)
+        if made.form == "plain":
+            self.plan.products.keep(p, made.ref, made.labels)
+        return made
 
     def plain(self, x: LabelledArray) -> LabelledArray:
         """The operand as an array that holds its value."""
@@ -271,6 +267,10 @@ class Contraction:
         return LabelledArray(
             self.plan.add("einsum", (a.ref, b.ref), [self.sizes[m] for m in out], (a.labels, b.labels), out), out
         )
+
+
+def _factor(x: LabelledArray) -> LabelledFactor:
+    return LabelledFactor((x.ref, x.form), x.labels)
 
 
 def union_order(operands: Sequence[LabelledArray], out: Sequence[int]) -> tuple[int, ...]:

@@ -221,16 +221,28 @@ class Emitter:
 
     def _terms(self, node: Add) -> list[tuple[int, Value]]:
         """The terms that are not 0, with their signs; what is subtracted comes last."""
-        terms = [
-            self.contract(t, leave_sign=True) if isinstance(t, Contract) and t in self._merged else (1, self.values[t])
-            for t in node.terms
-        ]
+        made: dict[Node, tuple[int, Value]] = {}
+        for t in self._largest_first(node.terms):
+            made[t] = self.contract(t, leave_sign=True)
+        terms = [made[t] if t in made else (1, self.values[t]) for t in node.terms]
         terms = [(sign, v) for sign, v in terms if self.plan.value_of(v.ref) != 0] or terms[:1]
         return [
             *(t for t in terms[:1] if t[0] > 0),
             *(t for t in terms[1:] if t[0] > 0),
             *(t for t in terms if t[0] < 0),
         ]
+
+    def _largest_first(self, terms: Iterable[Node]) -> list[Contract]:
+        """The terms that are written as a part of their sum, those that vary along most axes first: what they multiply
+        serves the others.
+        """
+        merged = [t for t in terms if isinstance(t, Contract) and t in self._merged]
+        return sorted(merged, key=lambda t: -self._carried(t))
+
+    def _carried(self, node: Contract) -> int:
+        """Along how many axes the factors of a contraction vary that are axes of the result."""
+        product = flatten(node, self.values, self._merged, self.plan)
+        return len({m for x in product.operands for m in x.labels} & set(product.out))
 
     def _map(self, node: Map) -> Value:
         if node.operator not in self.spells:

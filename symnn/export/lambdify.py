@@ -24,6 +24,7 @@ from symnn.export.targets import find
 from symnn.export.targets.numpy import numpy
 from symnn.export.targets.numpy.bind import Binder, Bound
 from symnn.export.targets.numpy.body import body, module
+from symnn.export.targets.numpy.stacked_products import with_stacks
 from symnn.expr import Indicator, Node, postorder
 from symnn.expr.nodes import show
 
@@ -37,7 +38,8 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
     expr    a SymPy expression or a node, or a list, tuple or dict of them; the function returns the same structure
     target  "numpy", or what else `symnn.export.targets` holds: "python" (plain numbers and sequences, all sizes written
             out), "jax", "torch", "c" and "numpy_buffers" (arrays of NumPy). These read every size off an argument, and
-            columns come back with one axis
+            columns come back with one axis. Functions for "numpy_buffers" also take `out`, arrays in the structure of
+            `expr` (None for a new one), and `workspace`, a dictionary that keeps the arrays on the way
     structured  for "numpy": what is shaped like a Hessian, (n, n) or (n, k, n, k), comes as a StructuredHessian, which
             keeps diagonals, blocks, Kronecker and thin products apart, with `@`, `solve` and `todense()`
 
@@ -46,6 +48,9 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
     column was given with two, else with one. Matrices keep two axes. A column of size 1 may be given as (), (1,) or
     (1, 1), and 1×1 results come back as it was given; elsewhere they are numbers. The dtype is that of the arrays,
     which must have one (float32 stays float32; integers and numbers follow). `function.source` is the generated code.
+
+    Without examples (a size of 0) sums are 0 and averages nan, silently. A derivative of an average is a formula that
+    divides by that size, so it may be nan, too, where a network's function gives gradients of 0: take sums instead.
 
     For `scipy.optimize.minimize(…, jac=True)`: f = symnn.lambdify([X, y, b], [loss, symnn.gradient(loss, b)]), and
     lambda b: f(X_, y_, b) is what it calls; `symnn.export.scipy` does that for a network's dictionary of parameters.
@@ -61,7 +66,7 @@ def lambdify(args: Any, expr: Any, *, target: str = "numpy", structured: bool = 
     if find(target) is not numpy:
         if structured:
             raise ArgumentError("structured=True is for the target numpy")
-        return _elsewhere(arguments, results, structure, target)
+        return _elsewhere(arguments, results, structure, target, expr)
     names = Names([FUNCTION])
     identifiers = [names.fresh(a.name) for a in arguments]
     source, kept = _source(arguments, identifiers, results, names, structured)
@@ -92,7 +97,11 @@ def _are_symbols(given: Any) -> bool:
 
 
 def _elsewhere(
-    arguments: Sequence[Argument], results: Sequence[Result], structure: Callable[[list[Any]], Any], target: str
+    arguments: Sequence[Argument],
+    results: Sequence[Result],
+    structure: Callable[[list[Any]], Any],
+    target: str,
+    expr: Any,
 ) -> Callable[..., Any]:
     """The function in the language of another target."""
     given = [a for a in arguments if a.atom is not None]
@@ -106,9 +115,17 @@ def _elsewhere(
     outputs = {d.identifier: d.identifier for d in definitions}
     inner = Program(FUNCTION, inputs, definitions, outputs, title=_title(arguments)).function(target)
 
-    def function(*values: Any) -> Any:
-        return structure([_grouped(v, r, False) for v, r in zip(inner(*values).values(), results, strict=True)])
+    def shaped(found: Mapping[str, Any]) -> Any:
+        return structure([_grouped(v, r, False) for v, r in zip(found.values(), results, strict=True)])
 
+    def function(*values: Any) -> Any:
+        return shaped(inner(*values))
+
+    def into(*values: Any, out: Any = None, workspace: dict[int, Any] | None = None) -> Any:
+        given = None if out is None else dict(zip(outputs, _leaves(expr, out), strict=True))
+        return shaped(inner(*values, out=given, workspace=workspace))
+
+    function = into if target == "numpy_buffers" else function
     function.__doc__ = _documentation(arguments, results)
     function.source = inner.source  # type: ignore[attr-defined]
     return function
@@ -136,6 +153,18 @@ def _collect(expr: Any, results: list[Result]) -> Callable[[list[Any]], Any]:
     return lambda values: values[position]
 
 
+def _leaves(expr: Any, given: Any) -> list[Any]:
+    """What is given for the expressions of a structure, in their order; None for what is not."""
+    if isinstance(expr, Mapping):
+        return [x for key, e in expr.items() for x in _leaves(e, None if given is None else given[key])]
+    if isinstance(expr, list | tuple):
+        parts = [None] * len(expr) if given is None else given
+        if len(parts) != len(expr):
+            raise ArgumentError(f"out has {len(parts)} parts, but {len(expr)} results are computed")
+        return [x for e, part in zip(expr, parts, strict=True) for x in _leaves(e, part)]
+    return [given]
+
+
 Kept = Sequence[Sequence[tuple[float, Any, Any]] | None]
 
 
@@ -153,7 +182,7 @@ def _source(
     sizes = {a.size: name for a, name in zip(arguments, identifiers, strict=True) if a.atom is None}
     made = draft(numpy.spells, [r.node for r in results], atoms, sizes, names, dense=not structured)
     made, kept = _taken_apart(made, results) if structured else (made, [])
-    code = body(made, names)
+    code = body(with_stacks(made), names)
     lines = [f"def {FUNCTION}({', '.join(identifiers)}):", docstring(_documentation(arguments, results), "    ")]
     lines += [f"    {line}" for line in code.lines()]
     lines.append(f"    return {written_tuple(code.results)}")

@@ -35,6 +35,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from symnn.errors import UnsupportedError
+from symnn.export.product_order import KnownProducts
 from symnn.expr.nodes import Shape
 
 OPERATIONS = frozenset({
@@ -66,6 +67,7 @@ class Plan:
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
         self.pinned: set[int] = set()  # arrays with a name of their own: what reads them reads the name
+        self.products = KnownProducts()
         self._known: dict[tuple[Any, ...], int] = {}
 
     def add(self, op: str, inputs: Sequence[int], shape: Sequence[Any], *data: Hashable) -> int:

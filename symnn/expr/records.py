@@ -71,6 +71,7 @@ class Operator:
     torch_gain  what torch.nn.init.calculate_gain of PyTorch 2 gives for it, and in a sentence what to think of that for
                 z ~ N(0, 1)
     mistaken_for  the name of an operator for which it is easily mistaken
+    sample      points for the first argument at which its `help` computes an example, where the usual ones show little
     origin      (function, arguments) which give this very record, for records that a function makes; used by pickle
     """
 
@@ -102,6 +103,7 @@ class Operator:
     bars: tuple[str, str] | None = None
     torch_gain: tuple[Any, str] | None = None
     mistaken_for: str = ""
+    sample: tuple[Any, ...] = ()
     origin: tuple[Callable[..., Operator], tuple[Any, ...]] | None = None
     source: str = ""
 
@@ -206,6 +208,9 @@ class Composition:
     paired      its two arguments must have one shape; a row and a column do not
     adds_to_one its values along its setting `axis` add up to 1
     settings    names of its static settings with their defaults: (("axis", -1),)
+    shapes      what its arguments are shaped like and what comes out, size by size: "n d, m d, m p -> n p"; leading
+                "..." are any further axes
+    sample      small numbers for its arguments, nested as the shapes say: its `help` computes an example with them
     """
 
     name: str
@@ -218,6 +223,8 @@ class Composition:
     bars: tuple[str, str] | None = None
     paired: bool = False
     adds_to_one: bool = False
+    shapes: str = ""
+    sample: tuple[Any, ...] = ()
     source: str = ""
 
     def __call__(self, *arguments: Any, **settings: Hashable) -> Node:

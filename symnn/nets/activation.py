@@ -17,6 +17,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.bridge import read
+from symnn.bridge.functions import RecordFunction
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import vjps
 from symnn.errors import ArgumentError, UnsupportedError
@@ -101,7 +102,7 @@ def activation(given: Any, **roles: str) -> Activation:
         return IDENTITY
     if isinstance(given, str):
         return _named(given)
-    if isinstance(given, FunctionType):
+    if isinstance(given, FunctionType | RecordFunction):
         given = _of_function(given)
     if isinstance(given, ops.Record):
         return _of_record(given)
@@ -167,9 +168,8 @@ def _named(name: str) -> Activation:
 
 def _of_function(function: Any) -> Any:
     """The record of symnn.relu, or what a Python function makes of symbols: lambda z: z*symnn.tanh(z)."""
-    record = getattr(function, "record", None)
-    if record is not None:
-        return record
+    if isinstance(function, RecordFunction):
+        return function.record
     symbols = [sp.Symbol(name, real=True) for name in signature(function).parameters]
     return sp.Lambda(tuple(symbols), sp.sympify(function(*symbols), strict=True))
 

@@ -51,10 +51,11 @@ class Layer:
     several: bool = False
 
     def __init_subclass__(cls) -> None:
-        """A member of a family says its family's arguments too: `help` shows a class's own words alone."""
+        """A member of a family says its family's arguments too, before its example: `help` shows own words alone."""
         family = cls.__bases__[0]
         if family.__name__.startswith("_"):
-            cls.__doc__ = f"{cleandoc(cls.__doc__ or '')}\n\n{cleandoc(family.__doc__ or '')}"
+            own, example, lines = cleandoc(cls.__doc__ or "").partition("\n\nExample:\n")
+            cls.__doc__ = f"{own}\n\n{cleandoc(family.__doc__ or '')}{example}{lines}"
 
     def build(self, at: Place, source: State) -> State:
         """Its output at this place. `at` makes parameters (`parameter`), named intermediates with or without a δ

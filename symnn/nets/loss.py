@@ -12,6 +12,7 @@ from typing import Any
 from symnn import ops
 from symnn.errors import ArgumentError
 from symnn.expr import Composition, Node
+from symnn.later import LaterFunction
 from symnn.nets.activation import Activation
 
 
@@ -80,6 +81,25 @@ class Loss:
                 f"{self.name} needs outputs strictly between 0 and 1, but the last activation is {last.name}: "
                 f'use activation="{self.link}", or another loss'
             )
+
+
+# its example is a network, and networks know losses
+_documented = LaterFunction("symnn.nets.loss_help", "documented")
+
+
+class _Docstring:
+    """Of the class what stands there, and of a single loss what its record says: put together when it is read."""
+
+    def __init__(self, of_class: str | None) -> None:
+        self.of_class = of_class
+
+    def __get__(self, loss: Loss | None, owner: type[Loss]) -> str | None:
+        if loss is None:
+            return self.of_class
+        return _documented(loss)
+
+
+Loss.__doc__ = _Docstring(Loss.__doc__)  # type: ignore[assignment]
 
 
 def _is_probability(last: Activation) -> bool:

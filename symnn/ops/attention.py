@@ -1,6 +1,6 @@
 """Scaled dot-product attention softmax(QKᵀ/√d)V, with any leading axes in common (batch, heads).
 
-Q is (…, n, d), K is (…, m, d), V is (…, m, p). With causal=True position i sees the positions j <= i only.
+With causal=True position i sees the positions j <= i only.
 """
 
 from fractions import Fraction
@@ -65,4 +65,6 @@ attention = Composition(
     settings=(("causal", False),),
     latex=r"\operatorname{Attention}",
     source="Vaswani et al. 2017",
+    shapes="... n d, ... m d, ... m p -> ... n p",
+    sample=(((1, 0), (0, 1)), ((1, 0), (0, 1)), ((1, 2), (3, 4))),
 )

@@ -29,4 +29,6 @@ batch_norm = Composition(
     latex=r"\operatorname{BatchNorm}",
     spellings=("batchnorm",),
     source="Ioffe, Szegedy 2015",
+    shapes="n d, d, d -> n d",
+    sample=(((1, 2), (3, 6)), (1, 2), (0, 1)),
 )

@@ -14,4 +14,5 @@ ceil = Operator(
     spellings=("ceiling",),
     sympy=sp.ceiling,
     source="Graham, Knuth and Patashnik, Concrete Mathematics, 3.1",
+    sample=(-1.5, 0, 2.5),
 )

@@ -13,9 +13,9 @@ celu = Operator(
     arity=2,
     defaults=(Fraction(1),),
     define=lambda x, alpha: relu(x) - alpha * (1 - exp(-relu(-x) * reciprocal(alpha))),
-    # where x <= 0 the slope e^{x/α} is y/α + 1
+    # where x <= 0 the slope e^{x/α} is y/α + 1, too, in which digits cancel
     partials=(
-        lambda x, alpha, y: positive(x) + (1 - positive(x)) * (y * reciprocal(alpha) + 1),
+        lambda x, alpha, y: positive(x) + (1 - positive(x)) * exp(-relu(-x) * reciprocal(alpha)),
         lambda x, alpha, y: exp(-relu(-x) * reciprocal(alpha)) * (1 + relu(-x) * reciprocal(alpha)) - 1,
     ),
     domain=("real", "nonzero"),

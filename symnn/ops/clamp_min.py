@@ -1,4 +1,4 @@
-"""The larger of x and a bound a, with slope 1 where they are equal, as PyTorch has it for clamp."""
+"""The larger of x and a bound low, with slope 1 where they are equal, as PyTorch has it for clamp."""
 
 from fractions import Fraction
 

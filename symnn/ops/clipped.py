@@ -1,4 +1,4 @@
-"""x clipped to [a, b], with slope 0 at both bounds, as PyTorch has it for hardtanh."""
+"""x clipped to [low, high], with slope 0 at both bounds, as PyTorch has it for hardtanh."""
 
 from fractions import Fraction
 
@@ -20,4 +20,5 @@ clipped = Operator(
     ),
     latex=r"\operatorname{clip}",
     kinks=((-1, 0), (1, 0)),
+    sample=(-2, 0.5, 3),
 )

@@ -10,4 +10,6 @@ conv1d = Composition(
     define=lambda x, kernel, stride, padding: convolve(x, kernel, stride, padding, axes=1),
     settings=(("stride", 1), ("padding", 0)),
     latex=r"\operatorname{conv}",
+    shapes="c h, o c k -> o h-k+1",
+    sample=(((1, 2, 4), (1, 1, 1)), (((1, 1), (0, 1)),)),
 )

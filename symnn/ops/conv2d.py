@@ -10,4 +10,6 @@ conv2d = Composition(
     define=lambda x, kernel, stride, padding: convolve(x, kernel, stride, padding, axes=2),
     settings=(("stride", 1), ("padding", 0)),
     latex=r"\operatorname{conv}",
+    shapes="c h w, o c k l -> o h-k+1 w-l+1",
+    sample=((((1, 2), (4, 8)),), ((((1, 1),),),)),
 )

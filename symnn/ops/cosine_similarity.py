@@ -42,4 +42,6 @@ cosine_similarity = Composition(
     paired=True,
     settings=(("axis", None),),
     latex=r"\cos",
+    shapes="... n, ... n -> number",
+    sample=((3, 4), (4, 3)),
 )

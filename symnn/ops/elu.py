@@ -12,9 +12,9 @@ elu = Operator(
     arity=2,
     defaults=(Fraction(1),),
     define=lambda x, alpha: relu(x) - alpha * (1 - exp(-relu(-x))),
-    # where x <= 0 the slope αe^x is y + α
+    # where x <= 0 the slope αe^x is y + α, too, in which digits cancel
     partials=(
-        lambda x, alpha, y: positive(x) + (1 - positive(x)) * (y + alpha),
+        lambda x, alpha, y: positive(x) + (1 - positive(x)) * alpha * exp(-relu(-x)),
         lambda x, alpha, y: exp(-relu(-x)) - 1,
     ),
     latex=r"\operatorname{ELU}",

@@ -2,9 +2,8 @@
 
 from math import inf
 
-from sympy.codegen import cfunctions
-
 from symnn.expr.records import Operator
+from symnn.later import LaterFunction
 from symnn.ops.exp import exp
 
 expm1 = Operator(
@@ -17,6 +16,6 @@ expm1 = Operator(
     keeps_sign=True,
     exact_at=((0, 0),),
     limits=(-1, inf),
-    sympy=cfunctions.expm1,
+    sympy=LaterFunction("sympy.codegen.cfunctions", "expm1"),
     by_sympy=False,
 )

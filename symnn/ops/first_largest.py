@@ -34,4 +34,6 @@ first_largest = Composition(
     pullback=lambda arguments, out, g, axis: (zeros(*arguments[0].shape),),
     settings=(("axis", -1),),
     latex=r"\operatorname{argmax}",
+    shapes="... n -> ... n",
+    sample=((1, 3, 3),),
 )

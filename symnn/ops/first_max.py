@@ -27,4 +27,6 @@ first_max = Composition(
     pullback=pullback,
     settings=(("axis", -1),),
     latex=r"\max",
+    shapes="... n -> ...",
+    sample=((1, 3, 3),),
 )

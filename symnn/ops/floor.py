@@ -19,4 +19,5 @@ floor = Operator(
     sympy=sp.floor,
     opaque=True,
     source="Graham, Knuth and Patashnik, Concrete Mathematics, 3.1",
+    sample=(-1.5, 0, 2.5),
 )

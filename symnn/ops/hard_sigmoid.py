@@ -17,4 +17,5 @@ hard_sigmoid = Operator(
     spellings=("hardsigmoid",),
     kinks=((-3, 0), (3, 0)),
     range=(0, 1),
+    sample=(-4, 0, 4),
 )

@@ -13,4 +13,5 @@ hard_swish = Operator(
     spellings=("hardswish",),
     kinks=((-3, 0), (3, 1)),
     source="Howard et al. 2019",
+    sample=(-2, 0, 4),
 )

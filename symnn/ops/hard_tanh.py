@@ -15,4 +15,5 @@ hard_tanh = Operator(
     range=(-1, 1),
     keeps_sign=True,
     reflection=lambda u, f: -f,
+    sample=(-2, 0.5, 3),
 )

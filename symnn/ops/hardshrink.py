@@ -1,4 +1,4 @@
-"""Hard shrinkage: x where |x| > λ, else 0. Its slope at ±λ is 0 (PyTorch's choice)."""
+"""Hard shrinkage: x where |x| > bound, else 0. Its slope at ±bound is 0 (PyTorch's choice)."""
 
 from fractions import Fraction
 
@@ -18,4 +18,5 @@ hardshrink = Operator(
     latex=r"\operatorname{hardshrink}",
     spellings=("hard_shrink",),
     kinks=((Fraction(-1, 2), 0), (Fraction(1, 2), 0)),
+    sample=(-1, 0.2, 2),
 )

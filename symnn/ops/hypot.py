@@ -1,8 +1,7 @@
-"""The length of the vector (x, y)."""
-
-from sympy.codegen import cfunctions
+"""The length √(x² + y²) of the vector (x, y)."""
 
 from symnn.expr.records import Operator
+from symnn.later import LaterFunction
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sqrt import sqrt
 
@@ -13,6 +12,6 @@ hypot = Operator(
     partials=(lambda x, y, r: x * reciprocal(r), lambda x, y, r: y * reciprocal(r)),
     latex=r"\operatorname{hypot}",
     range=(0, None),
-    sympy=cfunctions.hypot,
+    sympy=LaterFunction("sympy.codegen.cfunctions", "hypot"),
     by_sympy=False,
 )

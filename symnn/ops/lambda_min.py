@@ -9,4 +9,10 @@ def define(a: Node) -> Node:
     return -lambda_max(-a)
 
 
-lambda_min = Composition(name="lambda_min", define=define, latex=r"\lambda_{\min}")
+lambda_min = Composition(
+    name="lambda_min",
+    define=define,
+    latex=r"\lambda_{\min}",
+    shapes="n n -> number",
+    sample=(((2, 1), (1, 2)),),
+)

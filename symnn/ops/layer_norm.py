@@ -26,4 +26,6 @@ layer_norm = Composition(
     latex=r"\operatorname{LayerNorm}",
     spellings=("layernorm",),
     source="Ba, Kiros, Hinton 2016",
+    shapes="... n, n, n -> ... n",
+    sample=((1, 2, 3), (1, 1, 2), (0, 0, 1)),
 )

@@ -1,8 +1,7 @@
 """log(1 + x), which keeps its digits where x is small."""
 
-from sympy.codegen import cfunctions
-
 from symnn.expr.records import Operator
+from symnn.later import LaterFunction
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 
@@ -12,6 +11,6 @@ log1p = Operator(
     partials=(lambda x, y: reciprocal(1 + x),),
     latex=r"\operatorname{log1p}",
     keeps_sign=True,
-    sympy=cfunctions.log1p,
+    sympy=LaterFunction("sympy.codegen.cfunctions", "log1p"),
     by_sympy=False,
 )

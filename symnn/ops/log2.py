@@ -2,10 +2,9 @@
 
 from math import inf
 
-from sympy.codegen import cfunctions
-
 from symnn.expr.build import const
 from symnn.expr.records import Operator
+from symnn.later import LaterFunction
 from symnn.ops.log import log
 from symnn.ops.reciprocal import reciprocal
 
@@ -18,6 +17,6 @@ log2 = Operator(
     exact_at=((1, 0),),
     limits=(None, inf),
     at_border=-inf,
-    sympy=cfunctions.log2,
+    sympy=LaterFunction("sympy.codegen.cfunctions", "log2"),
     by_sympy=False,
 )

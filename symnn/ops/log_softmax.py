@@ -27,4 +27,6 @@ log_softmax = Composition(
     settings=(("axis", -1),),
     latex=r"\operatorname{log\,softmax}",
     spellings=("logsoftmax",),
+    shapes="... n -> ... n",
+    sample=((0, 1, 2),),
 )

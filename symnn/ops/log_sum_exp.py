@@ -24,4 +24,6 @@ log_sum_exp = Composition(
     settings=(("axis", None),),
     latex=r"\operatorname{LSE}",
     spellings=("logsumexp",),
+    shapes="... n -> number",
+    sample=((0, 1, 2),),
 )

@@ -25,4 +25,6 @@ masked_softmax = Composition(
     paired=True,
     settings=(("axis", -1),),
     latex=r"\operatorname{softmax}",
+    shapes="... n, ... n -> ... n",
+    sample=((0, 1, 2), (1, 1, 0)),
 )

@@ -18,4 +18,5 @@ maximum = Operator(
     latex=r"\max",
     spellings=("max",),
     sympy=sp.Max,
+    sample=(1, 2, 3),
 )

@@ -18,4 +18,5 @@ minimum = Operator(
     latex=r"\min",
     spellings=("min",),
     sympy=sp.Min,
+    sample=(1, 2, 3),
 )

@@ -27,4 +27,6 @@ norm = Composition(
     latex=r"\operatorname{norm}",
     spellings=("l2_norm", "norm2"),
     bars=("Vert", ""),
+    shapes="... n -> number",
+    sample=((3, 4),),
 )

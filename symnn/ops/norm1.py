@@ -23,4 +23,6 @@ norm1 = Composition(
     latex=r"\operatorname{norm}_1",
     spellings=("l1_norm",),
     bars=("Vert", "_1"),
+    shapes="... n -> number",
+    sample=((3, -4),),
 )

@@ -10,4 +10,10 @@ def define(a: Node) -> Node:
     return square_rank(broadcast(dot(a, a), (1, 1)) if a.rank == 1 else matmul(transpose(a), a))
 
 
-rank = Composition(name="rank", define=define, latex=r"\operatorname{rank}")
+rank = Composition(
+    name="rank",
+    define=define,
+    latex=r"\operatorname{rank}",
+    shapes="n m -> number",
+    sample=(((1, 2), (2, 4)),),
+)

@@ -13,4 +13,5 @@ relu6 = Operator(
     kinks=((0, 0), (6, 0)),
     range=(0, 6),
     source="Krizhevsky 2010",
+    sample=(-1, 3, 8),
 )

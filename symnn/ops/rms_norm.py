@@ -31,4 +31,6 @@ rms_norm = Composition(
     latex=r"\operatorname{RMSNorm}",
     spellings=("rmsnorm",),
     source="Zhang, Sennrich 2019",
+    shapes="... n, n -> ... n",
+    sample=((1, 7), (1, 2)),
 )

@@ -16,4 +16,6 @@ sigma_max = Composition(
     define=define,
     latex=r"\sigma_{\max}",
     spellings=("spectral_norm",),
+    shapes="n m -> number",
+    sample=(((3, 0), (4, 0)),),
 )

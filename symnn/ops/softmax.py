@@ -29,4 +29,6 @@ softmax = Composition(
     settings=(("axis", -1),),
     adds_to_one=True,
     latex=r"\operatorname{softmax}",
+    shapes="... n -> ... n",
+    sample=((0, 1, 2),),
 )

@@ -1,4 +1,4 @@
-"""Soft shrinkage: x drawn towards 0 by λ, and 0 within λ of it. Its slope at ±λ is 0 (PyTorch's choice)."""
+"""Soft shrinkage: x drawn towards 0 by a bound, else 0. Its slope at ±bound is 0 (PyTorch's choice)."""
 
 from fractions import Fraction
 
@@ -18,4 +18,5 @@ softshrink = Operator(
     latex=r"\operatorname{softshrink}",
     spellings=("soft_shrink", "soft_threshold"),
     kinks=((Fraction(-1, 2), 0), (Fraction(1, 2), 0)),
+    sample=(-1, 0.2, 2),
 )

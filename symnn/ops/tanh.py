@@ -1,4 +1,4 @@
-"""The hyperbolic tangent, as 2σ(2x) − 1."""
+"""The hyperbolic tangent (e^x − e^(−x))/(e^x + e^(−x)), which is 2σ(2x) − 1."""
 
 import sympy as sp
 

@@ -1,4 +1,4 @@
-"""Threshold: x where x > θ, else a value v. Its slope at θ is 0 (PyTorch's choice)."""
+"""Threshold: x where x > bound, else a value. Its slope at the bound is 0 (PyTorch's choice)."""
 
 from fractions import Fraction
 
@@ -18,4 +18,5 @@ threshold = Operator(
     ),
     latex=r"\operatorname{threshold}",
     kinks=((0, 0),),
+    sample=(0, 0.5, 2),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from symnn.claims.verdict import ChainStatement, Proved, ReceivedStatement
+from symnn.claims.verdict import ChainStatement, ProofStep, Proved, ReceivedStatement
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 
@@ -14,7 +14,7 @@ def linked(statement: ChainStatement, proofs: tuple[Proved, ...]) -> Proved:
     return Proved(
         statement=statement,
         method="link by link: " + ", ".join(dict.fromkeys(v.method for v in proofs)),
-        steps=tuple(str(v.statement) for v in proofs),
+        steps=tuple(ProofStep.of(v.statement) for v in proofs),
         hypotheses=tuple(dict.fromkeys(h for v in proofs for h in v.hypotheses)),
         conditions=tuple(dict.fromkeys(c for v in proofs for c in v.conditions)),
         certificate=Links(proofs),

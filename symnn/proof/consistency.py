@@ -28,10 +28,12 @@ from symnn.proof.budget import Budget
 from symnn.proof.counterexample.refute import Refuter
 from symnn.proof.counterexample.satisfied import KINDS
 from symnn.proof.counterexample.witness import defined_somewhere
+from symnn.proof.expectations.values_taken import never_taken
 
 SECONDS = 1.0
 EXCLUDED = "no point was found at which the conditions of the proof hold"
 NOWHERE = "no values were found at which everything that is assumed is true"
+VALUES = "what is assumed of the values of a random symbol may bound the parameters of its law"
 CONTRADICTION = "the assumptions contradict one another"
 
 
@@ -41,11 +43,42 @@ def of_something(verdict: Verdict, question: Question) -> Verdict:
     """
     if isinstance(verdict, Proved) and not reached(verdict.conditions, question.hypotheses):
         return Unknown(statement=question.statement, reason=EXCLUDED)
+    if isinstance(verdict, Refuted) and _bounds_a_law(question):
+        return Unknown(statement=question.statement, reason=VALUES)
+    if isinstance(verdict, Refuted) and (impossible := _never_taken(verdict, question)):
+        return Unknown(statement=question.statement, reason=impossible)
     shown = isinstance(verdict, Refuted) and verdict.counterexample
-    if shown or not isinstance(verdict, Proved | Refuted) or question.satisfied:
+    if shown or not isinstance(verdict, Proved | Refuted | Unknown) or question.satisfied:
         return verdict
+    if isinstance(verdict, Unknown):
+        return verdict if not _contradicts_itself(question) else replace(verdict, reason=CONTRADICTION)
     reason = unsatisfied(question, verdict.hypotheses if isinstance(verdict, Proved) else ())
     return verdict if reason is None else Unknown(statement=question.statement, reason=reason)
+
+
+def _bounds_a_law(question: Question) -> bool:
+    """Whether what is assumed of the values of a random symbol may say something of names that the claim speaks of,
+    as parameters of its law: a point takes them for numbers of which nothing else is known.
+    """
+    if not isinstance(question.claim, Claim) or not question.is_readable or has_statistics(*question.sides):
+        return False
+    h = question.hypotheses
+    parameters = {s for law in laws_in(*h.formulas()).values() for s in law.free_symbols}
+    return bool(parameters & {a.label for a in atoms(list(question.sides))})
+
+
+def _never_taken(found: Refuted, question: Question) -> str:
+    """Why the counterexample shows nothing: random symbols that stand there by themselves take other values."""
+    sides = question.formulas
+    return "" if has_statistics(*sides) else never_taken(found.counterexample, *sides)
+
+
+def _contradicts_itself(question: Question) -> bool:
+    """Whether what is assumed is known to contradict itself, where it is read."""
+    try:
+        return unsatisfied(question) == CONTRADICTION
+    except UnsupportedError:
+        return False
 
 
 def unsatisfied(question: Question, used: Sequence[str] = ()) -> str | None:

@@ -1,12 +1,12 @@
 """What a proof leans on that the symbols of its claim are declared to be: it is told with what was assumed.
 
-A proof by the normal form is tried once more with symbols of which nothing is declared: what it can do without is not
-told. For every other method all is told that is declared of the claim's symbols.
+A proof is tried once more with symbols of which nothing is declared: what it can do without is not told. By the normal
+form that is done here, by every other method in `fewer_facts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from symnn.claims.verdict import Proved
 from symnn.expr import Atom, Node, substitute
 from symnn.proof.equality.deciding_equality import prove_by_normal_form
 from symnn.proof.equality.forms import ENTRIES, WHOLE
+from symnn.proof.fewer_facts import spared, spared_by_all
 
 SECONDS = 1.0
 MOST_SYMBOLS = 6
@@ -33,9 +34,12 @@ def leaned_on(question: Question, proof: Proved) -> tuple[str, ...]:
     facts = declared_facts(nodes) if proof.certificate is not None else {}
     for counted in _counted(claim):
         facts.pop(counted, None)
-    if facts and isinstance(claim, Claim) and proof.method in (WHOLE, ENTRIES) and not _is_read_by_signs(claim):
-        kept = needed(question.left, question.right, h, facts, proof)
-        facts = {symbol: facts[symbol] for symbol in kept}
+    if facts and not (isinstance(claim, Claim) and _is_read_by_signs(claim)):
+        if isinstance(claim, Claim) and proof.method in (WHOLE, ENTRIES):
+            kept = set(needed(question.left, question.right, h, facts, proof))
+        else:
+            kept = set(facts) - spared(question, facts, proof)
+        facts = {symbol: said for symbol, said in facts.items() if symbol in kept}
     return tuple(text for said in facts.values() for text in said)
 
 
@@ -50,20 +54,11 @@ def needed(left: Node, right: Node, h: Hypotheses, symbols: Iterable[Any], proof
         return tuple(s for s in kept if s not in loose)
     if not 1 < len(loose) <= MOST_SYMBOLS:
         return tuple(kept)
-    spared = _dropped(loose, without) & _dropped(loose[::-1], without)
-    return tuple(s for s in kept if s not in spared)
+    gone = spared_by_all(loose, without)
+    return tuple(s for s in kept if s not in gone)
 
 
-def _dropped(symbols: Sequence[Any], without: Callable[[Sequence[Any]], bool]) -> set[Any]:
-    """Symbols that are spared together, tried one after the other."""
-    found: list[Any] = []
-    for s in symbols:
-        if without([*found, s]):
-            found.append(s)
-    return set(found)
-
-
-def _holds_without(symbols: Sequence[Any], left: Node, right: Node, h: Hypotheses, proof: Proved) -> bool:
+def _holds_without(symbols: Iterable[Any], left: Node, right: Node, h: Hypotheses, proof: Proved) -> bool:
     """Whether the normal form proves as much of numbers of these names of which nothing is declared."""
     plain: dict[Node, Node] = {Atom(s): Atom(sp.Symbol(s.name, real=True)) for s in symbols}
     sides = (substitute(left, plain), substitute(right, plain))

@@ -6,6 +6,7 @@ What is no text goes to the functions for SymPy, which these stand in front of. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,14 +16,18 @@ import sympy as sp
 from symnn.bridge.given import Given, Origin, given
 from symnn.claims.claim import Chain, Claim, Property, as_assumptions, as_claim
 from symnn.claims.claim import claim as stated
-from symnn.claims.verdict import ChainStatement, IllTyped, Proved, ReceivedStatement, Refuted, Verdict
+from symnn.claims.question import Question
+from symnn.claims.verdict import ChainStatement, IllTyped, Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, SymnnError, UnsupportedError
-from symnn.proof.consistency import CONTRADICTION, is_vacuous
+from symnn.proof.consistency import CONTRADICTION, is_vacuous, unsatisfied
 from symnn.proof.equality.certificate import recheck as verified
 from symnn.proof.method import Recheck
 from symnn.proof.prove import prove as proved
-from symnn.reading.context import claim_links, range_conditions, said_relations
+from symnn.reading.context import claim_links, range_conditions, written_inverses
+from symnn.reading.context.judging_tasks import of_conditional_laws
+from symnn.reading.context.said import said_relations
 from symnn.reading.context.setting import Setting, setting
+from symnn.reading.formula import numbers_of_matrices
 from symnn.reading.formula import tree as t
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.marks import HOLE
@@ -32,6 +37,11 @@ from symnn.reading.note.letter_conventions import as_logistic, averaged
 from symnn.reading.note.letting import declare, is_formula
 from symnn.reading.note.note_memory import Notebook
 from symnn.reading.note.running_letters import EntriesOfNote
+
+Task = tuple[str, tuple[str, ...], Sequence[Any]]
+"""A formula, its declarations, and what is assumed."""
+
+WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def is_latex(text: Any) -> bool:
@@ -82,15 +92,31 @@ def prove(
         raise ArgumentError(
             "let and assume belong to a claim in LaTeX; say them where a claim of SymPy expressions is stated"
         )
+    if (origin := _whole_text(claim)) is not None:
+        return _in_letters(_of_text(origin, budget, repair))
     return _in_letters(proved(claim, budget=budget, repair=repair))
 
 
-def _of_text(origin: tuple[str, tuple[str, ...], Sequence[Any]], budget: float, repair: bool) -> Verdict:
+def _whole_text(claim: Any) -> Task | None:
+    """The text of which this is all that it claims."""
+    links = getattr(claim, "links", (claim,))
+    text = _text(links)
+    if text is None or text.origin is None:
+        return None
+    again = _read_again(text.origin)
+    said = [[(c.left, c.relation, c.right, c.assume) for c in claims] for claims in (again, links)]
+    return text.origin if said[0] == said[1] else None
+
+
+def _of_text(origin: Task, budget: float, repair: bool) -> Verdict:
     """The verdict on a text; where it is wrong for small sizes at which ranges are empty, that on what they mean."""
-    found = _as_it_stands(origin, budget, repair)
+    found, origin = _where_inverses_exist(origin, budget, repair)
     if not isinstance(found, Refuted | IllTyped):
         return found
     text, let, assume = origin
+    for name, array in _open_names(text, let):
+        reason = f"false if {name} is a name of its own; for an entry of {array} write {array}_i"
+        return Unknown(statement=found.statement, reason=reason)
     ranges = range_conditions.meant(*read(*origin))
     if not ranges:
         return found
@@ -100,11 +126,45 @@ def _of_text(origin: tuple[str, tuple[str, ...], Sequence[Any]], budget: float, 
     return found if isinstance(other, IllTyped) else other
 
 
-def _as_it_stands(origin: tuple[str, tuple[str, ...], Sequence[Any]], budget: float, repair: bool) -> Verdict:
+def _where_inverses_exist(origin: Task, budget: float, repair: bool) -> tuple[Verdict, Task]:
+    """The verdict, and of what; what is false where an inverse that it writes does not exist is asked where it does."""
+    found = _as_it_stands(origin, budget, repair)
+    if not isinstance(found, Refuted) or "undefined" not in (found.lhs, found.rhs):
+        return found, origin
+    made, statements = read(*origin)
+    text, let, assume = origin
+    told = written_inverses.assumptions(made, [side for s in statements for side in s.sides])
+    again = (text, let, [*assume, *told])
+    return (_as_it_stands(again, budget, repair), again) if told else (found, origin)
+
+
+def _open_names(text: str, let: Iterable[str]) -> list[tuple[str, str]]:
+    """The names of which it is open whether they are entries of others that are declared."""
+    book, latex = Notebook(), undressed(text)
+    for word in let:
+        declare(book, word)
+    return EntriesOfNote.of(book, [latex]).open_names(book, latex)
+
+
+def _as_it_stands(origin: Task, budget: float, repair: bool) -> Verdict:
     try:
-        return proved(from_latex(*origin), budget=budget, repair=repair)
+        claim = from_latex(*origin)
+        found = proved(claim, budget=budget, repair=repair)
+        doubt = of_conditional_laws(getattr(claim, "links", (claim,))) if isinstance(found, Refuted) else ""
+        doubt = doubt or (_unmet(origin, found) if isinstance(found, Proved | Refuted) and origin[2] else "")
+        return Unknown(statement=found.statement, reason=doubt) if doubt else found
     except ShapeError as error:
         return IllTyped(statement=origin[0], where=str(error).partition("\n")[0])
+
+
+def _unmet(origin: Task, found: Verdict) -> str:
+    """Why all that is assumed may be true of nothing, also what is assumed of names that the claim does not have; ""
+    where it is not. A proof that did not need it stands, unless it is known to contradict itself.
+    """
+    made, _ = read(*origin)
+    told = made.hypotheses(frozenset(made.context.names))
+    why = unsatisfied(Question(Claim(sp.S.Zero, "=", sp.S.Zero, told))) or ""
+    return why if isinstance(found, Refuted) or why == CONTRADICTION else ""
 
 
 def _in_letters(verdict: Verdict) -> Verdict:
@@ -130,7 +190,9 @@ def from_latex(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -
 
 def _from(origin: Origin, claim: Claim) -> Claim:
     """The claim, whose sides remember where they were read."""
-    left, right = (given(s.node, getattr(s, "shape", ()), s.text, origin) for s in (claim.left, claim.right))
+    left, right = (
+        given(s.node, getattr(s, "shape", ()), s.text, origin, slopes=s.slopes) for s in (claim.left, claim.right)
+    )
     return replace(claim, left=left, right=right)
 
 
@@ -168,7 +230,7 @@ def _verified_as_read(verdict: Any) -> Recheck:
 
 def _text(links: Iterable[Any]) -> Given | None:
     """The first side that was read in a text."""
-    sides = (side for s in links if isinstance(s, ReceivedStatement) for side in (s.left, s.right))
+    sides = (side for s in links if isinstance(s, ReceivedStatement | Claim) for side in (s.left, s.right))
     return next((side for side in sides if isinstance(side, Given)), None)
 
 
@@ -228,6 +290,7 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     except Unreadable as error:
         raise ArgumentError(f"{error.sentence} (at character {error.place + 1})") from error
     trees = [side for s in [*found, *given] for side in s.sides]
+    _refuse_words(book, trees)
     for statement in [*given, *found]:
         book.settle(statement.sides, lambda sides: claim_links.sides(book.setting, sides))
     said += _spreads(book, trees, given)
@@ -238,6 +301,15 @@ def task(text: str, let: Iterable[str] = (), assume: Iterable[Any] = ()) -> dict
     made["symbols"] = [kept.pop(s["latex"], s) for s in made["symbols"]] + list(kept.values())
     made = as_logistic(made) or made
     return averaged(made) or made
+
+
+def _refuse_words(book: Notebook, trees: Sequence[t.Tree]) -> None:
+    """A word before its argument is no function of any kind, as f is: dist(x, y) has a meaning, which nobody tells."""
+    called = (p.name for tree in trees for p in t.walk(tree) if isinstance(p, t.Apply))
+    for name in called:
+        if name in book.guessed and WORD.fullmatch(name) and not numbers_of_matrices.NAMES.fullmatch(name):
+            remedy = f"if any function is meant, declare it: let='{name}: function'"
+            raise ArgumentError(f"{name} is no function that is known here; {remedy}")
 
 
 def _spreads(book: Notebook, trees: Sequence[t.Tree], given: Sequence[t.Statement]) -> list[str]:
@@ -251,7 +323,8 @@ def _spreads(book: Notebook, trees: Sequence[t.Tree], given: Sequence[t.Statemen
 
 def _statements(book: Notebook, latex: str) -> list[t.Statement]:
     """What a text says, read once more where it speaks of sequences."""
-    book.setting.table.running = EntriesOfNote.of(book, [latex]).running(book, latex)
+    entries = EntriesOfNote.of(book, [latex])
+    book.setting.table.running = entries.running(book, latex) | entries.of_declared(book, latex)
     found = statements(latex, book.setting.table)
     if sequences.declare(book, latex):
         found = statements(latex, book.setting.table)

@@ -18,6 +18,8 @@ from symnn.errors import ArgumentError, SymnnError
 from symnn.proof.asserting import assert_proved as proved_verdict
 from symnn.proof.asserting import assert_refuted as refuted_verdict
 from symnn.proof.prove import prove
+from symnn.testing.formula_text import cut
+from symnn.testing.one_hot_targets import one_hot_targets, with_one_hot
 from symnn.testing.random_points import COTANGENT, Columns, RandomPoints, Task, ways
 from symnn.testing.slips import Case, Trial, likely_slip
 from symnn.testing.tolerance import TOLERANCES, close
@@ -25,8 +27,6 @@ from symnn.testing.torch_function import is_torch_function, runner
 
 Failure = tuple[int, Callable[[], str]]
 """How bad it is, and what makes the message."""
-LONGEST = 160
-"""Characters of a derived formula that a failure shows."""
 
 
 def assert_proved(said: Any) -> Proved:
@@ -81,7 +81,7 @@ def assert_gradient(
     variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
     wanted = gradient(loss, list(variables))
     symbols = _arguments(backward, loss, args)
-    derive = lambda other: gradient(loss, other)
+    derive = lambda source, other: gradient(source, other)
     task = Task(_name(backward), "∂loss/∂", variables, wanted, symbols, dict(_named(at)), loss, derive)
     _judge(task, lambda arrays: backward(*arrays), trials, np.dtype(dtype), seed)
 
@@ -105,17 +105,20 @@ def assert_vjp(
     The rest is as for `assert_gradient`; for a torch function `args` is the order of the arguments of `apply`.
     """
     variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
-    direction = _direction(reference)
+    torch = is_torch_function(fn)
+    direction = _direction(reference, COTANGENT if torch else _first_name(fn, reference))
     wanted = tuple(vjp(reference, w, direction) for w in variables)
-    if is_torch_function(fn):
+    if torch:
         symbols = _arguments(fn.forward, reference, args, skip=("ctx",))
         run = runner(fn, variables, symbols, lambdify(list(symbols), reference))
     else:
         symbols = _arguments(fn, reference, args, skip=None)
         run = lambda arrays: fn(*arrays)
     passed = (direction, *symbols)
-    derive = lambda other: vjp(reference, other, direction)
-    task = Task(_name(fn), "the pullback to ", variables, wanted, passed, dict(_named(at)), reference, derive)
+    derive = lambda source, other: vjp(source, other, direction)
+    task = Task(
+        _name(fn), "the pullback to ", variables, wanted, passed, dict(_named(at)), reference, derive, direction
+    )
     _judge(task, run, trials, np.dtype(dtype), seed)
 
 
@@ -127,11 +130,21 @@ def _name(fn: Any) -> str:
     return str(getattr(fn, "__name__", type(fn).__name__))
 
 
-def _direction(reference: Any) -> Any:
+def _direction(reference: Any, name: str) -> Any:
     shape = matrix_shape(reference)
     if not shape:
-        return sp.Symbol(COTANGENT, real=True)
-    return sp.MatrixSymbol(COTANGENT, *shape) if len(shape) == 2 else TensorSymbol(COTANGENT, *shape)
+        return sp.Symbol(name, real=True)
+    return sp.MatrixSymbol(name, *shape) if len(shape) == 2 else TensorSymbol(name, *shape)
+
+
+def _first_name(fn: Any, reference: Any) -> str:
+    """What the function calls the cotangent, unless a symbol of the reference or a value in `at` has that name."""
+    try:
+        name = next(iter(inspect.signature(fn).parameters), COTANGENT)
+    except (TypeError, ValueError):
+        return COTANGENT
+    taken = {str(s) for s in (*reference.free_symbols, *size_symbols(reference))}
+    return COTANGENT if name in taken else name
 
 
 def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, ...] | None = ()) -> tuple[Any, ...]:
@@ -223,20 +236,16 @@ def _parts(task: Task, returned: Any) -> tuple[Any, ...]:
     return tuple(np.asarray(p) for p in parts)
 
 
-def _cut(formula: Any) -> str:
-    """The formula in one line, cut where it is long."""
-    text = " ".join(str(formula).split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
 def _message(task: Task, seen: list[Trial], bad: list[Trial], k: int, agree: Callable[[Any, Any], bool]) -> str:
     variable = task.variables[k]
-    slip = likely_slip(Case(seen, k, task.wanted[k], task.symbols, agree, task.source, variable, task.derive))
+    targets = one_hot_targets(task.source, task.variables)
+    derived_formula = with_one_hot(task.wanted[k], {t: axis for t, axis in targets.items() if str(t) not in task.at})
+    slip = likely_slip(Case(seen, k, derived_formula, task.symbols, agree, task.source, variable, task.derive))
     got, wanted = bad[0].got[k], bad[0].wanted[k]
     likely = f" Likely slip: {slip}." if slip else ""
     sizes = ", ".join(f"{s} = {v}" for s, v in bad[0].sizes.items())
     where = f" (sizes {sizes})" if sizes else ""
-    derived = f" The derived formula is {_cut(task.wanted[k])}."
+    derived = f" The derived formula is {cut(derived_formula)}."
     if np.shape(got) != np.shape(wanted):
         said = (
             f"{task.what}{variable} has shape {np.shape(wanted)}, but {task.name} returned shape "

@@ -1,5 +1,5 @@
-"""Slips that only a normalisation has: the given values where the normalised ones belong, and a variance that divides
-by one number more, or fewer.
+"""Slips that only a normalisation has: the given values where the normalised ones belong, a variance that divides by
+one number more, or fewer, mean and variance taken for constants, and sums where means belong.
 
 A variance is known by what it is: under a square root, a mean of the squares of something.
 """
@@ -24,7 +24,9 @@ def normalisation_slips(formula: Any) -> Iterator[tuple[str, Any]]:
         for slip, other in _divided(variance):
             yield slip, formula.xreplace({variance: other})
         for power in variance.atoms(sp.HadamardPower):
-            yield from _given(formula, root, variance, power.base)
+            if power.exp == 2:
+                yield from _given(formula, root, variance, power.base)
+                yield from _averaged(formula, variance, power.base)
 
 
 def _divided(variance: Any) -> Iterator[tuple[str, Any]]:
@@ -49,18 +51,40 @@ def _divided(variance: Any) -> Iterator[tuple[str, Any]]:
 
 def _given(formula: Any, root: Any, variance: Any, centred: Any) -> Iterator[tuple[str, Any]]:
     """x for x̂: what is centred, outside of the variance, is what was given, times the deviation that divides it."""
-    if not isinstance(centred, sp.MatAdd):
-        return
     kept = sp.MatrixSymbol("kept", *variance.shape)
     outside = formula.xreplace({variance: kept})
-    turned = [p for p in outside.atoms(sp.MatAdd) if _terms(p) == {(-c, m) for c, m in _terms(centred)}]
-    for given in (t for t in centred.args if isinstance(t, sp.MatrixSymbol)):
+    for given in (t for t in sp.MatAdd.make_args(centred) if isinstance(t, sp.MatrixSymbol)):
         try:
             spread = sp.DiagMatrix(root) * given if root.shape[0] == given.shape[0] else given * sp.DiagMatrix(root)
-            changed = outside.xreplace({centred: spread, **dict.fromkeys(turned, -spread)})
+            changed = outside.xreplace({centred: spread, **dict.fromkeys(_turned(outside, centred), -spread)})
         except REFUSED:
             continue
         yield f"{given} instead of its normalised values", changed.xreplace({kept: variance})
+
+
+def _averaged(formula: Any, variance: Any, centred: Any) -> Iterator[tuple[str, Any]]:
+    """The means of the derivative left out, or without their 1/n; those of the normalisation itself stay."""
+    kept, inner = sp.MatrixSymbol("kept", *variance.shape), sp.MatrixSymbol("inner", *centred.shape)
+    outside = formula.xreplace({variance: kept, centred: inner})
+    outside = outside.xreplace(dict.fromkeys(_turned(outside, centred), -inner))
+    for count in sorted({p.base for p in variance.atoms(sp.Pow) if p.exp == -1 and p.base.is_Symbol}, key=str):
+        fixed = "mean and variance are" if isinstance(centred, sp.MatAdd) else "the mean of the squares is"
+        for slip, value in (
+            (f"{fixed} taken for constant", sp.S.Zero),
+            (f"sums where means belong: missing 1/{count}", sp.S.One),
+        ):
+            try:
+                changed = outside.xreplace({1 / count: value, -1 / count: -value})
+            except REFUSED:
+                continue
+            yield slip, changed.xreplace({kept: variance, inner: centred})
+
+
+def _turned(formula: Any, centred: Any) -> list[Any]:
+    """−(x − mean), however it is written."""
+    if not isinstance(centred, sp.MatAdd):
+        return []
+    return [p for p in formula.atoms(sp.MatAdd) if _terms(p) == {(-c, m) for c, m in _terms(centred)}]
 
 
 def _terms(several: sp.MatAdd) -> set[tuple[Any, Any]]:

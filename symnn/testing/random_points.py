@@ -20,6 +20,7 @@ EXTENTS = (3, 4, 5, 6)
 """No 2: over two features, layer norm is ±1 whatever its input."""
 DRAWS = 12
 COTANGENT = "cotangent"
+"""What it is called where the function has no name for it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Task:
     symbols: tuple[Any, ...]
     at: Mapping[str, Any]
     source: Any
-    derive: Callable[[Any], Any]
+    derive: Callable[[Any, Any], Any]
+    direction: Any = None
+    """the cotangent of a pullback"""
 
 
 class Columns(Enum):
@@ -137,7 +140,7 @@ class RandomPoints:
         if symbol in self.one_hot:
             return one_hot(rng, shape, self.one_hot[symbol]).astype(dtype)
         x = rng.normal(size=shape)
-        if str(symbol) != COTANGENT and (kind or getattr(symbol, "is_positive", False)):
+        if symbol != self.task.direction and (kind or getattr(symbol, "is_positive", False)):
             # what normal numbers do not suit: logarithms and roots, then probabilities, then determinants
             x = np.abs(x) + 0.5 if kind in (0, 1) else rng.uniform(0.1, 0.9, size=shape)
             if kind == 3 and len(shape) == 2 and shape[0] == shape[1]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.api import gradient, lambdify
 from symnn.bridge import matrix_shape
@@ -18,7 +19,10 @@ from symnn.errors import BudgetError, SymnnError
 from symnn.proof.budget import bounded
 from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
 from symnn.proof.repair.generic_points import REFUSED
+from symnn.testing.factor_slips import constant_slip, number_slip
+from symnn.testing.formula_text import reworded, text
 from symnn.testing.normalisation_slips import normalisation_slips
+from symnn.testing.slope_slips import slope_slips
 
 Close = Callable[[Any, Any], bool]
 SECONDS = 1.5
@@ -47,7 +51,8 @@ class Case:
     close: Close
     source: Any
     variable: Any
-    derive: Callable[[Any], Any]
+    derive: Callable[[Any, Any], Any]
+    """(source, variable) -> derivative"""
 
     @property
     def pairs(self) -> list[tuple[Any, Any]]:
@@ -72,11 +77,16 @@ def likely_slip(case: Case) -> str | None:
                 _another(case)
                 or _forgotten(case)
                 or _first(case, normalisation_slips(case.formula))
+                or _first(case, slope_slips(case.source, case.formula, lambda other: case.derive(other, case.variable)))
                 or (_term(case) if alike else None)
-                or _first(case, _careless(case.formula, frozenset(case.symbols)))
+                or _spelled(_first(case, _careless(case.formula, frozenset(case.symbols))), case.formula)
             )
     except BudgetError:
         return None
+
+
+def _spelled(slip: str | None, formula: Any) -> str | None:
+    return slip if slip is None else reworded(slip, formula)
 
 
 def _arranged(case: Case) -> str | None:
@@ -88,6 +98,10 @@ def _arranged(case: Case) -> str | None:
         return "missing transpose: the result is transposed"
     if all(g.size == w.size and close(g.reshape(w.shape), w) for g, w in pairs):
         return "the numbers are right, the shape is not: reshape the result, or keep the summed axis (keepdims)"
+    for axis in range(min(g.ndim for g, _ in pairs)):
+        summed = [g.sum(axis=axis) for g, _ in pairs]
+        if all(s.size == w.size and close(s.reshape(w.shape), w) for s, (_, w) in zip(summed, pairs, strict=True)):
+            return f"it is not summed over axis {axis}: .sum(axis={axis}) gives the right numbers"
     return None
 
 
@@ -96,7 +110,7 @@ def _another(case: Case) -> str | None:
     for other in case.symbols:
         if other != case.variable and getattr(other, "shape", None) == getattr(case.variable, "shape", ()):
             try:
-                derived = case.derive(other)
+                derived = case.derive(case.source, other)
             except SymnnError:
                 continue
             if _gives(case, derived):
@@ -127,25 +141,17 @@ def _gives(case: Case, formula: Any) -> bool:
 
 def _constant(case: Case) -> str | None:
     """got = c·wanted, with one c or one that follows a size."""
-    for slip, c in (("sign", -1.0), ("missing factor 2", 0.5), ("factor 2 too many (missing 1/2)", 2.0)):
-        if case.fits(lambda t, c=c: c):  # type: ignore[misc]
-            return slip
-    for s in sorted({s for t in case.trials for s in t.sizes}, key=str):
-        size: Callable[[Trial], int] = lambda t, s=s: t.sizes[s]  # type: ignore[misc]
-        for slip, follows in (
-            (f"missing factor 1/{s}", lambda t, size=size: size(t)),
-            (f"missing factor {s}", lambda t, size=size: 1 / size(t)),
-            (f"sign, and missing factor 1/{s}", lambda t, size=size: -size(t)),
-            (f"missing factor 2/{s}", lambda t, size=size: size(t) / 2),
-        ):
-            if case.fits(follows):
-                return slip
+    fits = lambda numbers: case.fits(lambda t: dict(zip(map(id, case.trials), numbers, strict=True))[id(t)])
+    slip = constant_slip(fits, len(case.trials), [dict(t.sizes) for t in case.trials])
+    if slip is not None:
+        return slip
     got, wanted = case.pairs[0]
     place = np.unravel_index(int(np.argmax(np.abs(wanted))), wanted.shape)
     ratio = float(got[place] / wanted[place]) if wanted[place] else 0.0
     if case.fits(lambda t: ratio):
         return f"constant factor: the result is {ratio:.6g} times the right one" if ratio else "the result is 0"
-    return None
+    numbers = [*case.symbols, *sp.preorder_traversal(case.formula)]
+    return number_slip(fits, numbers, lambda number: _values(case.trials, number, case.symbols))
 
 
 SHARES = (
@@ -154,28 +160,41 @@ SHARES = (
     ("missing factor 2 of the term", 0.5),
     ("twice the term", -1.0),
 )
+"""What of a term is missing."""
+
+
+def _shares(trials: Sequence[Trial]) -> Iterator[tuple[str, list[float]]]:
+    """Slips of one term, with the part of it that is missing at every trial."""
+    yield from ((slip, [share] * len(trials)) for slip, share in SHARES)
+    for s in sorted({s for t in trials for s in t.sizes}, key=str):
+        sizes = [t.sizes[s] for t in trials]
+        yield f"factor 1/{s} too many in the term", [1 - 1 / v for v in sizes]
+        yield f"missing factor 1/{s} of the term", [1.0 - v for v in sizes]
 
 
 def _term(case: Case) -> str | None:
     """The difference is one of the terms of the gradient, or the gradient of one of the terms of the loss."""
-    for text, term in _terms(case.formula, case.source, case.variable):
+    for said, term in _terms(case.formula, case.source, case.variable):
         values = _values(case.trials, term, case.symbols)
         if values is None or any(v.size != w.size for v, (_, w) in zip(values, case.pairs, strict=True)):
             continue
-        for slip, share in SHARES:
-            if all(case.close(g, w - share * v.reshape(w.shape)) for (g, w), v in zip(case.pairs, values, strict=True)):
-                return f"{slip} {text}"
+        for slip, shares in _shares(case.trials):
+            if all(
+                case.close(g, w - share * v.reshape(w.shape))
+                for (g, w), v, share in zip(case.pairs, values, shares, strict=True)
+            ):
+                return f"{slip} {said}"
     return None
 
 
 def _terms(formula: Any, source: Any, variable: Any) -> Iterator[tuple[str, Any]]:
     for whole in dict.fromkeys((formula, formula.expand())):
         if whole.is_Add or getattr(whole, "is_MatAdd", False):
-            yield from ((str(t), t) for t in whole.args)
+            yield from ((text(t), t) for t in whole.args)
     if getattr(source, "is_Add", False):
         for t in source.args:
             try:
-                yield f"∂({t})/∂{variable}", gradient(t, variable)
+                yield f"∂({text(t)})/∂{variable}", gradient(t, variable)
             except SymnnError:
                 continue
 
@@ -196,14 +215,39 @@ def _careless(formula: Any, symbols: frozenset[Any]) -> Iterator[tuple[str, Any]
     """One change each, worded from right to wrong."""
     for part, put in list(places(formula)):
         if getattr(part, "is_Transpose", False):
-            yield from _tried(f"missing transpose of {part.arg}", put, part.arg)
+            yield from _tried(f"missing transpose of {text(part.arg)}", put, part.arg)
         if isinstance(part, sp.HadamardProduct | sp.MatMul):
             for j, factor in enumerate(part.args):
                 rest = [*part.args[:j], *part.args[j + 1 :]]
                 if rest and not isinstance(factor, sp.OneMatrix):
-                    yield from _tried(f"missing factor {factor}", put, part.func(*rest) if len(rest) > 1 else rest[0])
+                    slip = f"missing factor {text(factor)}" if factor != -1 else f"sign of {text(part)}"
+                    yield from _tried(slip, put, part.func(*rest) if len(rest) > 1 else rest[0])
+            yield from _products(part, put)
     for edit in (*single_edits(formula, symbols), *other_functions(formula)):
         yield _from_right_to_wrong(edit.slip), edit.formula
+
+
+def _products(part: Any, put: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
+    """u∘u∘g for uuᵀg, and the sum over the other axis."""
+    if not isinstance(part, sp.MatMul):
+        return
+    first, last = part.args[0], part.args[-1]
+    inner = [a for a in first.atoms(MatrixElement) if isinstance(a.parent, sp.MatMul) and len(a.parent.args) == 2]
+    for number in inner:
+        a, b = number.parent.args
+        if isinstance(a, sp.Transpose) and a.arg.shape == b.shape == part.shape:
+            entries = sp.MatMul(first.xreplace({number: sp.S.One}), sp.HadamardProduct(a.arg, b, *part.args[1:]))
+            yield from _tried(
+                f"elementwise product of {text(a.arg)} and {text(b)} instead of their inner product", put, entries
+            )
+    if (
+        len(part.args) == 2
+        and isinstance(first, sp.Transpose)
+        and isinstance(last, sp.OneMatrix)
+        and last.shape[1] == 1
+    ):
+        other = sp.MatMul(first.arg, sp.OneMatrix(first.arg.shape[1], 1))
+        yield from _tried(f"{text(first.arg)} is summed over the other axis", put, other)
 
 
 EXCHANGED = {

@@ -45,7 +45,7 @@ class CallPrinter(ScalarPrinter):
             case TensorElement():
                 return self.entry(expr.args[0], [self.index(k) for k in expr.args[1:]])
             case FunctionTensor():
-                return self.entries(expr.function)
+                return self.entries(expr.function, expr.shape)
             case _:
                 return super()._print(expr, **kwargs)
 

@@ -40,8 +40,8 @@ SPELLED = {
 }
 """The operators that are written otherwise than they are named: relu, which is ReLU."""
 NAMED = re.compile(r"(?<!['’.])(\w+)(\[\d+, ?\d+\])?")
-# places of a layer: l + 1, or l = L − 1, …, 1
-PLACES = re.compile(r"\b[A-Za-z](?: ?[=+−] ?(?:[A-Za-z]|\d+)\b)+(?:, …, (?:[A-Za-z]|\d+)\b)?")
+# places of a layer: l + 1, or l = L − 1, …, 1, or l = 1, …, L − 1
+PLACES = re.compile(r"\b[A-Za-z](?: ?[=+−] ?(?:[A-Za-z]|\d+)\b)+(?:, …, (?:[A-Za-z]|\d+)\b(?: − \d+)?)?")
 
 
 class DerivationPrinter:

@@ -97,8 +97,11 @@ def _rules_below(rows: Sequence[FormulaRow], lines: list[str], room: float, page
             yield _environment("multline*", wide)
             wide = []
         if fits and not wide:
-            lines += _beside(row, pieces, [])
-            lines += [rf"&\qquad\text{{{line}}}" for line in wrapped(row.rule, room - INDENT)]
+            said = [rf"&\qquad\text{{{line}}}" for line in wrapped(row.rule, room - INDENT)]
+            told = [*_beside(row, pieces, []), *said]
+            # no page ends between a formula and what is said of it
+            ends = range(len(told) - 1 - len(said), len(told) - 1)
+            lines += [f"{line} {KEPT}" if k in ends else line for k, line in enumerate(told)]
             continue
         if lines:
             yield _environment("align*", lines)
@@ -111,12 +114,24 @@ def _rules_below(rows: Sequence[FormulaRow], lines: list[str], room: float, page
 def _across(row: FormulaRow, room: float) -> list[str]:
     """A row that fits not even alone beside its left side: over the whole width."""
     said = [rf"\text{{{line}}}" for line in wrapped(row.rule, room)]
-    pieces = broken_at(row.right, room)
-    if max(map(width, pieces)) > room:
-        pieces = broken_at(_opened(row.right, room), room)
+    pieces = small_pieces(row.right, room)
     if not row.left:
         return [f"{{}} {row.sign} {pieces[0]}", *pieces[1:], *said]
-    return [f"{row.left} {row.sign}", *pieces, *said]
+    *before, last = small_pieces(row.left, room - SIGN)
+    return [*before, f"{last} {row.sign}", *pieces, *said]
+
+
+def small_pieces(formula: str, room: float) -> list[str]:
+    """The formula broken, inside of its brackets where it has to be: first of those that grow, then of all, then of
+    those in them.
+    """
+    pieces = broken_at(formula, room)
+    for every in (False, True):
+        opened = _opened(formula, room, every)
+        while max(map(width, pieces)) > room and opened != formula:
+            formula, pieces = opened, broken_at(opened, room)
+            opened = _opened(formula, room, every)
+    return pieces
 
 
 def _opened(formula: str, room: float, every: bool = False) -> str:
@@ -294,4 +309,4 @@ def _environment(name: str, lines: Sequence[str]) -> str:
     return f"\\begin{{{name}}}\n{rows}\n\\end{{{name}}}"
 
 
-__all__ = ["INDENT", "FormulaRow", "breakable", "broken_at", "fitted", "wrapped"]
+__all__ = ["INDENT", "FormulaRow", "breakable", "broken_at", "fitted", "small_pieces", "wrapped"]

@@ -46,6 +46,8 @@ TYPOGRAPHY = {"’": "'", "‘": "`", "“": "``", "”": "''", "–": "--", "�
 
 NOISE = "#noise"
 """What symnn averages over and nobody has named."""
+ROOT = re.compile(r"([A-Za-z]\w*)\^\(1/(\d+)\)")
+"""The name of a root of a matrix."""
 EXPONENT = re.compile(r"([^^]*[^^_])\^(\[?[\w*+-]+?\]?)(_[^^]*)?")
 """sigma^2, W^[l] and x^2_1: a name that ends in an exponent, with what may stand below it."""
 COMMANDS_OF_FILES = re.compile(
@@ -70,6 +72,8 @@ def symbol(name: str) -> str:
         return name if _is_formula(name) else rf"\text{{{text(name)}}}"
     if name == NOISE:
         return r"\xi"
+    if root := ROOT.fullmatch(name):
+        return rf"({symbol(root[1])}^{{1/{root[2]}}})"
     if raised := EXPONENT.fullmatch(name):
         return symbol(raised[1] + (raised[3] or "")) + script("^", _word(raised[2]))
     return _lettered(name)
@@ -93,12 +97,13 @@ def _lettered(name: str) -> str:
 
 def _word(word: str) -> str:
     """One part of a name: a Greek letter by name or by sign, a short name in italics, a longer one upright."""
+    word = word.replace("′", "'").replace("″", "''")
     bare = word.rstrip("'")
     marks = word[len(bare) :]
     if bare == "lamda" or bare in GREEK:
         return "\\" + bare.replace("lamda", "lambda") + marks
     if not bare.isascii():
-        return "".join(_greek(c) or c for c in bare).strip() + marks
+        return "".join(_greek(c) or SIGNS.get(c, c) for c in bare).strip() + marks
     if (len(bare) > 2 or bare == "in") and bare.isalpha():
         return rf"\mathrm{{{bare}}}" + marks
     return re.sub(r"[%&#$]", lambda sign: ESCAPES[sign[0]], word).replace("^", r"{\wedge}").replace("~", r"{\sim}")

@@ -16,6 +16,7 @@ import sympy as sp
 
 from symnn.bridge.unit_vectors import place_of_one
 from symnn.calculus.printed_form.transposable import textbook_order
+from symnn.text.bound_letters import told_apart
 from symnn.text.call_notation import CallPrinter
 from symnn.text.expanded_forms import product_of
 from symnn.text.letters import symbol
@@ -286,6 +287,13 @@ class MatrixPrinter(CallPrinter):
         body, signs = self.shifted(e.function, e.limits)
         return Piece(f"{signs} {bracket(body, PRODUCT)}", SUM, reaches=True)
 
+    def _print_Integral(self, e: Any) -> Piece:
+        if len(e.limits) != 1 or len(e.limits[0]) != 3:
+            return Piece(str(super()._print_Integral(e)), SUM, reaches=True)
+        t, low, high = e.limits[0]
+        ends = rf"_{{{self._print(low)}}}^{{{self._print(high)}}}"
+        return Piece(rf"\int{ends} {bracket(self._print(e.function), PRODUCT)} \, d{self._print(t)}", SUM, reaches=True)
+
     def _print_Product(self, e: Any) -> Piece:
         if any(low != 0 for _, low, _ in e.limits):
             return Piece(str(super()._print_Product(e)), SUM, reaches=True)
@@ -317,6 +325,7 @@ class MatrixPrinter(CallPrinter):
         """body with indices that count from `first_index`, and these; a dummy becomes the first letter that is not
         taken.
         """
+        body = told_apart(body, variables)
         taken = self.scope | {s.name for s in body.atoms(sp.Symbol, sp.MatrixSymbol) if s not in variables}
         letters = []
         for variable in variables:
@@ -333,12 +342,13 @@ class MatrixPrinter(CallPrinter):
         if place is not None:
             unit = Piece("e" + script("_", self.index(place)), ATOM)
             return unit if e.shape[1] == 1 else Piece(f"{unit}^{{{self.notation.top}}}", POWER)
-        return self.entries(e.lamda)
+        return self.entries(e.lamda, e.shape)
 
     def _print_EveryEntry(self, e: Any) -> Piece:
         return self._print(self.lettered(e.lamda.expr, e.lamda.variables)[0])
 
-    def entries(self, function: Any) -> Piece:
-        """A matrix by its entries: [ … ]_{ij}."""
+    def entries(self, function: Any, shape: Any) -> Piece:
+        """A matrix by its entries: [ … ]_{ij}; the index of an axis of size 1 is left out, [ … ]_i."""
         body, letters = self.lettered(function.expr, function.variables)
-        return Piece(rf"\left[ {self._print(body)} \right]" + script("_", "".join(map(self.plain, letters))), ATOM)
+        told = [x for x, size in zip(letters, shape, strict=True) if size != 1 or body.has(x)] or letters
+        return Piece(rf"\left[ {self._print(body)} \right]" + script("_", "".join(map(self.plain, told))), ATOM)

@@ -12,8 +12,8 @@ import sympy as sp
 from symnn.claims.derivation import Derivation
 from symnn.claims.verdict import Verdict
 from symnn.errors import ArgumentError
+from symnn.text.expressions import expression
 from symnn.text.notation import Notation, notation
-from symnn.text.printer import MatrixPrinter
 from symnn.text.verdicts import verdict_latex, verdict_markdown
 
 
@@ -22,7 +22,7 @@ def latex(
 ) -> str:
     """LaTeX of a SymPy expression, a verdict or a derivation.
 
-    names       how symbols are written (derivations bring their own)
+    names       how symbols of an expression are written: {symbol: LaTeX}, or a name with its layer
     standalone  a document that compiles, in place of a fragment; a fragment needs amsmath alone
     numbers     a derivation once more, with small numbers put in
     options     the fields of `Notation`
@@ -30,6 +30,7 @@ def latex(
     An expression gives mathematics without delimiters, a derivation displays (`align*`), a verdict a paragraph.
     """
     style = notation(options)
+    _checked(obj, names)
     match obj:
         case Derivation():
             return _derivation(obj, style, standalone, numbers)
@@ -46,13 +47,17 @@ def latex(
     return document(body)
 
 
-def expression(obj: Any, style: Notation, names: Mapping[Any, Any] | None) -> str:
-    """Mathematics without delimiters."""
-    if isinstance(obj, int | float):
-        obj = sp.sympify(obj, strict=True)
-    if not isinstance(obj, sp.Basic | sp.MatrixBase):
-        raise ArgumentError(f"text prints SymPy expressions, verdicts and derivations, not {type(obj).__name__}")
-    return str(MatrixPrinter(style, names).part(obj))
+def _checked(obj: Any, names: Mapping[Any, Any] | None) -> None:
+    """ArgumentError for names that would match nothing."""
+    if names and isinstance(obj, Derivation | Verdict):
+        word = "derivation" if isinstance(obj, Derivation) else "verdict"
+        raise ArgumentError(
+            f"a {word} brings the names of its symbols: say them where it is made, as "
+            "symnn.backprop(…, names=…), or as the names of the symbols themselves"
+        )
+    for key in names or ():
+        if not isinstance(key, sp.Basic):
+            raise ArgumentError(f"the keys of names are symbols, and {key!r} is {type(key).__name__}")
 
 
 def _derivation(derivation: Derivation, style: Notation, whole: bool, numbers: bool) -> str:
@@ -71,6 +76,7 @@ def _derivation(derivation: Derivation, style: Notation, whole: bool, numbers: b
 def markdown(obj: Any, *, names: Mapping[Any, Any] | None = None, numbers: bool = False, **options: Any) -> str:
     """Markdown of a SymPy expression, a verdict or a derivation, with mathematics between dollar signs."""
     style = notation(options)
+    _checked(obj, names)
     match obj:
         case Derivation():
             return _markdown(obj, style, numbers)

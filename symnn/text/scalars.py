@@ -122,7 +122,7 @@ class ScalarPrinter(LatexPrinter):
     def index(self, k: Any) -> str:
         raise NotImplementedError
 
-    def entries(self, function: Any) -> Piece:
+    def entries(self, function: Any, shape: Any) -> Piece:
         raise NotImplementedError
 
     def named(self, e: Any, name: str, bold: bool = False) -> Piece:
@@ -200,16 +200,17 @@ class ScalarPrinter(LatexPrinter):
         return sp.Mul(*factors, evaluate=False)
 
     def scalar_ratio(self, top: Any, bottom: Any) -> Piece:
-        """A quotient; over a number or a name, sums and matrix products stand behind the fraction: ½ (a − y)ᵀ(a −
-        y).
+        """A quotient; over a number or a name, sums and matrix products stand behind the fraction: ½ (a − y)ᵀ(a − y).
+        An integral always does.
         """
         if bottom == 1:
             return self.times(top)
         factors = sp.Mul.make_args(top)
-        behind = [f for f in factors if self.bulky(f)] if bottom.is_number or bottom.is_Symbol else []
+        plain = bottom.is_number or bottom.is_Symbol
+        behind = [f for f in factors if isinstance(f, sp.Integral) or (plain and self.bulky(f))]
         if not behind or (len(factors) == 1 and top.is_Add):
             return Piece(rf"\frac{{{self.times(top)}}}{{{self.times(bottom)}}}", POWER)
-        front = self._joined([f for f in factors if not self.bulky(f)])
+        front = self._joined([f for f in factors if f not in behind])
         return juxtapose([self.scalar_ratio(front, bottom), self.times(self._joined(behind))])
 
     def times(self, e: Any) -> Piece:
@@ -312,6 +313,9 @@ class ScalarPrinter(LatexPrinter):
             when = r"\text{otherwise}" if condition is sp.true else self._print(condition)
             rows.append(f"{self._print(value)} & {when}")
         return Piece(r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", SUM)
+
+    def _print_And(self, e: Any) -> Piece:
+        return Piece(r" \;\wedge\; ".join(str(self._print(part)) for part in e.args), SUM)
 
     def _print_Relational(self, e: Any) -> Piece:
         sign = {"==": "=", "!=": r"\ne", ">=": r"\ge", "<=": r"\le"}.get(e.rel_op, e.rel_op)

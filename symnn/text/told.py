@@ -126,7 +126,7 @@ def _opening(verdict: Verdict, statement: bool) -> Iterator[Part]:
 
 def _proved(verdict: Proved) -> Iterator[Part]:
     for opening, kind, several, joint in (
-        (" Steps: ", "given", verdict.steps, "; "),
+        (" Steps: ", "given", _more(verdict), "; "),
         (" Assumes ", "condition", (assumed := between(verdict.hypotheses)), "; " if _lists(assumed) else ", "),
         (" Holds where ", "condition", verdict.conditions, ", "),
     ):
@@ -134,6 +134,11 @@ def _proved(verdict: Proved) -> Iterator[Part]:
             yield "plain", opening
             yield from _listed(kind, several, joint)
             yield "plain", "."
+
+
+def _more(verdict: Proved) -> list[str]:
+    """The steps that say more than the statement."""
+    return [step for step in verdict.steps if step != str(verdict.statement)] if verdict.steps else []
 
 
 def between(said: Sequence[str]) -> list[Words]:
@@ -194,13 +199,13 @@ def _interval(one: Words, other: Words) -> ChainStatement | None:
 
 def _refuted(verdict: Refuted) -> Iterator[Part]:
     if verdict.counterexample:
-        yield "plain", " At "
+        yield "plain", " Where " if any(map(is_told, verdict.counterexample.values())) else " At "
         yield "point", verdict.counterexample
         yield "plain", ", "
     sides = verdict.lhs is not None or verdict.rhs is not None
     if sides:
         digits = apart(verdict.lhs, verdict.rhs)
-        yield from _valued("the left side is" if verdict.counterexample else " The left side is", verdict.lhs, digits)
+        yield from _valued("the left side is", verdict.lhs, digits, begins=not verdict.counterexample)
         yield "plain", " and "
         yield from _valued("the right side is", verdict.rhs, digits)
     elif verdict.counterexample:
@@ -214,15 +219,16 @@ def _refuted(verdict: Refuted) -> Iterator[Part]:
     yield from _repair(verdict.repair)
 
 
-def _valued(words: str, side: Any, digits: int) -> Iterator[Part]:
-    if not isinstance(side, ValueInWords):
-        yield "plain", f"{words} "
-        yield "number", ToldNumber(side, digits)
-    elif side.value is None:
-        yield "plain", side.words
+def _valued(words: str, side: Any, digits: int, begins: bool = False) -> Iterator[Part]:
+    """`begins`: as a sentence of its own."""
+    spoken, value_of = (side.words, side.value) if isinstance(side, ValueInWords) else (words, side)
+    if begins:
+        spoken = f" {spoken[:1].upper()}{spoken[1:]}"
+    if isinstance(side, ValueInWords) and value_of is None:
+        yield "plain", spoken
     else:
-        yield "plain", f"{side.words} "
-        yield "number", ToldNumber(side.value, digits)
+        yield "plain", f"{spoken} "
+        yield "number", ToldNumber(value_of, digits)
 
 
 def _repair(repair: str | None) -> Iterator[Part]:
@@ -241,6 +247,11 @@ def _listed(kind: str, several: Sequence[Any], joint: str) -> Iterator[Part]:
         if k:
             yield "plain", joint
         yield kind, said
+
+
+def is_told(side: Any) -> bool:
+    """Whether a value is told in words: 1 with probability 1/2, normal, as declared."""
+    return isinstance(side, str) and " " in side
 
 
 # digits

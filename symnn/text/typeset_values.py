@@ -1,28 +1,16 @@
-"""Values as mathematics: numbers, columns and matrices, from nested tuples; a counterexample by its names."""
+"""Values as mathematics: numbers, columns and matrices, from nested tuples."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symnn.text.letters import symbol, text
+from symnn.text.letters import text
 from symnn.text.told import value as value_in_words
 
 NUMBER = re.compile(r"-?[\d./]+(e[-+]?\d+)?")
-NAME = re.compile(r"\w+'*")
-
-
-def point(values: Mapping[str, Any]) -> str | None:
-    """A counterexample, each value a formula between dollars; None where one of them is told in words. Names of symnn's
-    own begin with # and are left out.
-    """
-    shown = {name.replace("′", "'"): value for name, value in values.items() if not name.startswith("#")}
-    if not all(NAME.fullmatch(name) and is_plain(value) for name, value in shown.items()):
-        return None
-    names = ((name.rstrip("'"), name[len(name.rstrip("'")) :], value) for name, value in shown.items())
-    return ", ".join(f"${symbol(name)}{marks} = {tex(value)}$" for name, marks, value in names)
 
 
 def is_plain(value: Any) -> bool:

@@ -44,6 +44,13 @@ BRACKETS = (16.4, 19.0)
 WORDS = {r"\text", r"\operatorname", r"\mathrm", r"\textbf", r"\mathsf", r"\mathit", r"\texttt", r"\mathtt", r"\textit"}
 TOGETHER = (r"\left", r"\right", r"\bigl", r"\bigr", r"\biggl", r"\biggr")
 """What makes the bracket behind it larger."""
+SIGNED = {"+", "-", *BINARY, *RELATIONS}
+"""Behind which no line ends: the sign would stand alone."""
+APPLIED = re.compile(
+    rf"(?:[fgh]|\\(?:phi|varphi|psi|sigma|max|min|{'|'.join(sorted(FUNCTIONS))})(?![A-Za-z])|\\operatorname\{{"
+    r"|\\mathbf\{1\}_\{\\?[<>lg]|\\mathbb\{E\}|\\d?frac\{\\partial(?:\^\{?2\}?)?\}\{\\partial)"
+)
+"""What is applied to the bracket behind it: letters and names of functions, a step, a derivative."""
 SINGLE = {
     word: size + around
     for table, around in ((LARGE, 1.7), (SIGNS, 0.0), (SPACES, 0.0), (RELATIONS, 5.6), (BINARY, 4.5))
@@ -108,6 +115,7 @@ class _Formula:
     """One walk from left to right."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.further = ((m[0], m.start()) for m in TOKEN.finditer(text) if not m[0].isspace())
         self.end = "", len(text)
         self.word, self.place = next(self.further, self.end)
@@ -119,7 +127,7 @@ class _Formula:
 
     def line(self, until: tuple[str, ...] = ()) -> list[TypesetItem]:
         found: list[TypesetItem] = []
-        depth, last = 0, ""
+        depth, earlier, last = 0, "", ""
         while self.word and self.word not in until:
             if self.word == "}" and not until:
                 self.take()
@@ -129,12 +137,21 @@ class _Formula:
             size = self.scripted()
             before = found[-1].kind if found else None
             kind = "" if depth else _kind(word, before)
+            if kind == "(":
+                kind = self.before_bracket(found, earlier, last)
             if word in ("+", "-") and (before in (None, "=", "+", "∘", "(") or _operates(last)):
                 size, kind = size - 4.5, ""  # a sign, not an operation
             found.append(TypesetItem(size, start, self.place, kind))
-            last = last if word in SPACES else word
+            earlier, last = (earlier, last) if word in SPACES else (last, word)
             depth += word in OPENING
         return found
+
+    def before_bracket(self, found: list[TypesetItem], earlier: str, last: str) -> str:
+        """Whether a line may begin with a bracket behind these words: it may with the function that is applied."""
+        applied = bool(found) and bool(APPLIED.match(self.text, found[-1].start))
+        if applied and len(found) > 1 and earlier not in SIGNED:
+            found[-1] = found[-1]._replace(kind="(")
+        return "" if applied or last in SIGNED else "("
 
     def total(self, *until: str) -> float:
         return sum(item.width for item in self.line(until))

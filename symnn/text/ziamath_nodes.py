@@ -48,6 +48,7 @@ def by_reference(ziamath: Any) -> Iterator[None]:
     heights, parts = _heights(), _parts()
 
     def kept(element: Any, parent: Any, **given: Any) -> Any:
+        _rows_apart(element)
         if not isinstance(parent, node):
             return made(element, parent, **given)
         key = _surroundings(element, parent, given)
@@ -153,6 +154,14 @@ def _extents(row: Any, line: list[Any], made: Any, given: dict[str, Any]) -> tup
     seen = [e for e in line if e.tag != "mo" or (e.text or "").strip()]
     boxes = [made(deepcopy(e), parent=row, **{**given, "nostretch": True}).bbox for e in seen]
     return min((b.ymin for b in boxes), default=9999), max((b.ymax for b in boxes), default=-9999)
+
+
+def _rows_apart(element: Any) -> None:
+    """Rows that are aligned stand as far apart as those of a matrix: with ziamath's word for it, points, fractions of
+    one row touch those of the next.
+    """
+    if element.tag == "mtable" and element.get("rowspacing") == "3pt":
+        element.set("rowspacing", "0.35em")
 
 
 def _under_its_accent(node: Any) -> None:

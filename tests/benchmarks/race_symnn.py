@@ -72,12 +72,17 @@ def mlp(batch: int, target: str = "numpy") -> work.Work:
     return gradient
 
 
-def logistic(n: int, m: int) -> work.Work:
+def logistic(n: int, m: int, buffers: bool = False) -> work.Work:
     rows, columns = symnn.sizes("m n")
     X, beta, y = symnn.matrix("X", rows, columns), symnn.vector("beta", columns), symnn.vector("y", rows)
     loss = symnn.sum(symnn.softplus(X * beta)) - (y.T * X * beta)[0, 0]
-    f = symnn.lambdify((X, beta), symnn.hessian(loss, beta))
+    hessian = symnn.hessian(loss, beta)
     given = work.logistic_numbers(n, m)
+    if buffers:
+        strips = symnn.lambdify((X, beta), hessian, target="numpy_buffers")
+        memory: dict[str, Any] = {"out": np.empty((n, n)), "workspace": {}}
+        return lambda: strips(*given, **memory)
+    f = symnn.lambdify((X, beta), hessian)
     return lambda: f(*given)
 
 
@@ -96,14 +101,19 @@ def factor(n: int, k: int, masked: bool, structured: bool = False) -> work.Work:
     return lambda: f(U, V, T, O)
 
 
-def deep(n: int, batch: int) -> work.Work:
+def deep(n: int, batch: int, buffers: bool = False) -> work.Work:
     many: dict[str, Any] = {"layout": "torch", "batch": batch} if batch > 1 else {}
     hidden = [symnn.Dense(n, activation="relu", bias=False) for _ in range(work.DEPTH - 1)]
     net = symnn.Network(*hidden, symnn.Dense(n, bias=False), inputs=n, loss="softmax_cross_entropy", **many)
     hessian = symnn.hessian(net.loss_expression(), net.parameters["W1"])
-    f = symnn.lambdify([net.x, net.y, *net.parameters.values()], hessian)
+    symbols = [net.x, net.y, *net.parameters.values()]
     Ws, X, Y = work.deep_numbers(n, batch)
     point = (X, Y) if batch > 1 else (X[0], Y[0])
+    if buffers:
+        planned = symnn.lambdify(symbols, hessian, target="numpy_buffers")
+        memory: dict[str, Any] = {"out": np.empty((n, n, n, n)), "workspace": {}}
+        return lambda: planned(*point, *Ws, **memory)
+    f = symnn.lambdify(symbols, hessian)
     return lambda: f(*point, *Ws)
 
 

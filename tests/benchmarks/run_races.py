@@ -39,6 +39,7 @@ import race_symnn as ours  # noqa: E402
 import race_work as work  # noqa: E402
 
 BURST = 0.02
+BUFFERS = "symnn, out="
 CACHE = tempfile.mkdtemp(prefix="symnn-races-")
 HAVE = {name for name in ("torch", "jax") if importlib.util.find_spec(name)}
 
@@ -79,7 +80,8 @@ def races() -> Iterator[Race]:
     )  # fmt: skip
     yield Race(
         "P4", "logistic Hessian, n = 1000, m = 2000",
-        {"symnn": lambda: ours.logistic(1000, 2000), "by hand": lambda: work.logistic_numpy(1000, 2000),
+        {"symnn": lambda: ours.logistic(1000, 2000), BUFFERS: lambda: ours.logistic(1000, 2000, True),
+         "by hand": lambda: work.logistic_numpy(1000, 2000),
          "rank update by hand": lambda: work.logistic_rank_update(1000, 2000),
          "torch": lambda: peers.logistic_torch(1000, 2000), "jax": lambda: peers.logistic_jax(1000, 2000)},
         {"jax": 5, "torch": 65},
@@ -102,7 +104,7 @@ def races() -> Iterator[Race]:
     for n, batch, goal in ((20, 1, 3), (50, 1, 3), (20, 16, 12), (50, 16, 12)):
         yield Race(
             "P6", f"10 layers, Hessian by the first, n = {n}, batch {batch}",
-            {"symnn": lambda n=n, b=batch: ours.deep(n, b), "by hand": lambda n=n, b=batch: work.deep_numpy(n, b),
+            {"symnn": lambda n=n, b=batch: ours.deep(n, b), BUFFERS: lambda n=n, b=batch: ours.deep(n, b, True), "by hand": lambda n=n, b=batch: work.deep_numpy(n, b),
              **({"torch": lambda n=n, b=batch: peers.deep_torch(n, b)} if n == 20 else {}),
              "jax": lambda n=n, b=batch: peers.deep_jax(n, b)},
             {"jax": goal if n == 50 or batch == 16 else 1},
@@ -178,8 +180,9 @@ def run(race: Race, rounds: int) -> None:
             ratios = [t / s for t, s in zip(times, spent["symnn"], strict=True)]
             line += f"   × {spread(ratios)}" + _judged(race.goals.get(name), statistics.median(ratios))
         say(line)
-    if race.title.endswith("dense") or race.name == "P4":
-        say(f"    symnn's peak memory over its result: {_peak(made['symnn']):.2f}")
+    for name in ("symnn", BUFFERS) if race.title.endswith("dense") or race.name == "P4" else ():
+        if name in made:
+            say(f"    memory that {name} asks for in a call, over its result: {_peak(made[name]):.2f}")
 
 
 def _judged(goal: float | None, found: float) -> str:

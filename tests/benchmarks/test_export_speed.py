@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+import symnn
 from symnn import ops
 from symnn.export import lambdify
 from symnn.expr import Atom, delta, einsum, matmul
@@ -132,3 +133,29 @@ def test_a_hessian_kept_as_blocks(benchmark: Any) -> None:
     weights, factors = draw.random((3000, 3000)), draw.normal(size=(3000, 5))
     kept = benchmark(f, weights, factors)
     assert kept.shape == (3000, 5, 3000, 5)
+
+
+def test_a_logistic_hessian_in_given_memory(benchmark: Any) -> None:
+    N, n = sp.symbols("N n", integer=True, positive=True)
+    X, w = Atom("X", (N, n)), Atom("w", (n,))
+    s = ops.sigmoid(matmul(X, w))
+    f = lambdify([X, w], einsum("a i, a, a j -> i j", X, s * (1 - s), X), target="numpy_buffers")
+    draw = np.random.default_rng(0)
+    data, point = draw.standard_normal((1200, 600)), draw.standard_normal(600) / np.sqrt(600)
+    out, workspace = np.empty((600, 600)), dict[int, Any]()
+    found = benchmark(lambda: f(data, point, out=out, workspace=workspace))
+    assert np.shares_memory(found, out)
+    assert sum(held.nbytes for held in workspace.values()) < 0.05 * out.nbytes
+
+
+@pytest.mark.parametrize("batch", [1, 16])
+def test_the_hessian_of_a_deep_network_by_its_first_layer(batch: int, benchmark: Any) -> None:
+    many: dict[str, Any] = {"layout": "torch", "batch": batch} if batch > 1 else {}
+    hidden = [Dense(20, activation="relu", bias=False) for _ in range(9)]
+    net = Network(*hidden, Dense(20, bias=False), inputs=20, loss="softmax_cross_entropy", **many)
+    f = lambdify([net.x, net.y, *net.parameters.values()], symnn.hessian(net.loss_expression(), net.parameters["W1"]))
+    draw = np.random.default_rng(0)
+    weights = [draw.normal(size=(20, 20)) * np.sqrt(0.1) for _ in range(10)]
+    X, Y = draw.normal(size=(batch, 20)), np.eye(20)[draw.integers(0, 20, batch)]
+    found = benchmark(f, *((X, Y) if batch > 1 else (X[0], Y[0])), *weights)
+    np.testing.assert_allclose(found, found.transpose(2, 3, 0, 1), rtol=1e-8, atol=1e-12)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from symnn.book.cache import keep, kept
+from symnn.book.builder.cache import keep, kept
+from symnn.book.builder.chapter_files import find
+from symnn.book.builder.running import run
 from symnn.book.outputs import ordered
 from symnn.book.printed import Page
-from symnn.book.running import find, run
 
 try:
     import fcntl

@@ -13,9 +13,9 @@ import sympy as sp
 import symnn
 from symnn.book import comparing
 from symnn.book import outputs as book
+from symnn.book.builder.running import run
 from symnn.book.chapter import Chapter
 from symnn.book.printed import DerivedBlock, Page, from_json, of_kind, to_json
-from symnn.book.running import run
 from symnn.errors import ArgumentError, ChapterError
 
 HEADER = """import sympy as sp

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from symnn.book import cache as keeping
 from symnn.book import outputs as book
-from symnn.book import progress
-from symnn.book.running import cited, find, run
+from symnn.book.builder import keys, progress
+from symnn.book.builder.chapter_files import cited, find
+from symnn.book.builder.running import run
 from symnn.cli.main import main
 from symnn.errors import ArgumentError, ChapterError
 from symnn.files import write_all
@@ -95,6 +96,7 @@ def test_a_kept_page_gives_the_same_bytes_as_a_new_one(written: Write, tmp_path:
     file = written(LONGER)
     assert symnn(file, "-o", tmp_path / "a").exit_code == 0
     before = contents(tmp_path / "a")
+    (tmp_path / "a" / ".cache" / "whole.json").unlink()
     assert symnn(file, "-o", tmp_path / "a").exit_code == 0
     assert contents(tmp_path / "a") == before
     assert book.book_files(list(run([file]))) == {
@@ -141,17 +143,62 @@ def test_a_damaged_kept_page_is_made_anew(counted: tuple[Path, Path, Path], tmp_
     one, _, marker = counted
     runs(one, tmp_path / "out", marker)
     (kept,) = (tmp_path / "out" / ".cache").glob("one-*.json")
+    (tmp_path / "out" / ".cache" / "whole.json").unlink()
     kept.write_bytes(kept.read_bytes().replace(b'"proved"', b'"refuted"') if rubbish is None else rubbish)
     before = contents(tmp_path / "out")
     assert runs(one, tmp_path / "out", marker) == 1
     assert contents(tmp_path / "out") == before
 
 
+def test_a_book_that_is_as_it_would_be_made_again_is_left(counted: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, _, marker = counted
+    out = marker.parent / "out"
+    said = symnn(one, "-o", out).output
+    with monkeypatch.context() as patched:
+        patched.setattr(progress, "built", None)
+        assert symnn(one, "-o", out).output == said
+        for order in (["--only", "one"], ["--clean"]):  # of one chapter that is the same book, with --clean another order
+            assert (symnn(one, *order, "-o", out).exception is None) == (order != ["--clean"])
+    assert symnn(one, "--clean", "-o", out).exit_code == 0
+
+
+def _forge(file: Path, one: str, other: str) -> None:
+    text = file.read_text()
+    assert one in text
+    file.write_text(text.replace(one, other))
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "a file gone": lambda out: (out / "chapters" / "one.md").unlink(),
+    "a folder gone": lambda out: shutil.rmtree(out / "chapters"),
+    "a file changed": lambda out: (out / "book.html").write_text("{}"),
+    "the report changed": lambda out: (out / "verdicts.json").write_text((out / "verdicts.json").read_text() + " "),
+    "what was remembered changed": lambda out: (out / ".cache" / "whole.json").write_text('{"key": []}'),
+    "what was remembered forged": lambda out: _forge(out / ".cache" / "whole.json", '"words": [', '"words": ["refuted", '),
+}
+
+
+@pytest.mark.parametrize("harm", [*HARMS, "another program"])
+def test_a_book_that_is_not_as_it_was_made_is_written_anew(
+    counted: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    one, _, marker = counted
+    out = marker.parent / "out"
+    assert symnn(one, "-o", out).exit_code == 0
+    before = contents(out)
+    if harm in HARMS:
+        HARMS[harm](out)
+    else:
+        monkeypatch.setattr(keys, "_program", lambda: "another")
+    assert runs(one, out, marker) == (harm not in HARMS)
+    assert contents(out) == before
+
+
 def test_another_symnn_makes_all_pages_anew(counted: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     one, _, _ = counted
-    before = keeping.key(one)
-    monkeypatch.setattr(keeping, "_program", lambda: "another")
-    assert keeping.key(one) != before
+    before = keys.key(one)
+    monkeypatch.setattr(keys, "_program", lambda: "another")
+    assert keys.key(one) != before
 
 
 def test_what_a_chapter_cites_is_found_however_it_says_so(written: Write) -> None:

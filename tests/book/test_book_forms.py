@@ -16,6 +16,7 @@ import pytest
 
 from symnn.book import appendix
 from symnn.book import outputs as book
+from symnn.book.builder.running import run
 from symnn.book.latex_paper import book_latex
 from symnn.book.latex_proofs import LINE, proof_latex
 from symnn.book.markdown_pages import appendix_markdown, chapter_markdown
@@ -23,7 +24,6 @@ from symnn.book.notebook import notebook
 from symnn.book.printed import CHECKED_AGAIN, ClaimBlock, FunctionBlock, Page, PrintedText, Ruling, of_kind
 from symnn.book.printed_verdicts import words
 from symnn.book.prose import to_latex
-from symnn.book.running import run
 from symnn.errors import ArgumentError, ChapterError
 from symnn.export.compiled import compile_function
 

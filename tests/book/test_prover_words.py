@@ -8,11 +8,11 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.book.code_formulas import code_formula
+from symnn.book.lemma_formulas import lettered
 from symnn.book.printed_verdicts import page_style, sentence
-from symnn.book.property_formulas import said
-from symnn.book.prover_words import lettered
 from symnn.claims.derivation import SymbolName
+from symnn.text.code_formulas import code_formula
+from symnn.text.property_formulas import said
 
 n1, n0 = symnn.sizes("n1 n0")
 W1, x = symnn.matrix("W1", n1, n0), sp.Symbol("x", real=True)
@@ -92,10 +92,10 @@ def test_code_keeps_its_meaning_as_a_formula(code: str, latex: str | None) -> No
     ],
 )
 def test_a_property_that_is_false_is_shown_denied(claim: Any, shown: str, denied: str) -> None:
-    assert shown in said(claim, {})
-    assert denied not in said(claim, {})
-    assert denied in said(claim, {}, false=True)
-    assert shown not in said(claim, {}, false=True)
+    assert shown in said(claim.statement, {})
+    assert denied not in said(claim.statement, {})
+    assert denied in said(claim.statement, {}, false=True)
+    assert shown not in said(claim.statement, {}, false=True)
 
 
 def test_a_mended_property_stands_as_a_formula() -> None:
@@ -169,8 +169,8 @@ def test_an_induction_that_is_false_is_struck_out() -> None:
     k = sp.Symbol("k", integer=True, nonnegative=True)
     states = {"start": {m: sp.Integer(0)}, "step": {m: beta * m + (1 - beta) * g}}
     claim = symnn.for_all_depths(sp.Eq(m, g), **states, depth=k, first=0)
-    assert r"m = g \quad \text{for all } k \ge 0" in said(claim, {})
-    assert r"m \neq g \quad \text{for some } k \ge 0" in said(claim, {}, false=True)
+    assert r"m = g \quad \text{for all } k \ge 0" in said(claim.statement, {})
+    assert r"m \neq g \quad \text{for some } k \ge 0" in said(claim.statement, {}, false=True)
     two = symnn.for_all_depths(sp.Eq(m, g), sp.Eq(m, 0), **states)
     assert r"\text{not:}\quad m = g, m = 0 \quad \text{at every depth}" in said(two, {}, false=True)
 

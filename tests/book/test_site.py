@@ -555,6 +555,17 @@ def test_search_finds_words_and_formulas_and_leads_there(opened: Opened) -> None
         assert browser.run(
             "[...document.querySelectorAll('.results mark')].every(m => m.textContent.toLowerCase() === " + repr(wanted) + ")"
         )
+    for wanted, led in (
+        ("gradient of sigmoid", "The slope of the sigmoid."),
+        ("softmax jacobian", "The Jacobian of a softmax."),
+        ("kaiming", "He’s bound."),
+    ):
+        browser.run(search.format(wanted))
+        assert led in browser.run("[...document.querySelectorAll('.results a')].slice(0, 6).map(a => a.textContent).join()"), wanted
+    for hostile in ("[", "(x", "\\", "a|b", "x{2}", ".*"):
+        browser.run(search.format(hostile))
+    assert browser.console == []
+    browser.run(search.format("sigmoid"))
     browser.run("document.documentElement.style.scrollBehavior = 'auto'; document.querySelector('.results a').click()")
     browser.wait(
         "(() => { const f = document.querySelector('.found'); const r = f && f.getBoundingClientRect(); return r && r.top < innerHeight && r.bottom > 0; })()"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from symnn.book.builder.typesetting import typeset
 from symnn.book.part_formulas import struck
-from symnn.book.typesetting import typeset
 
 
 @pytest.mark.parametrize(

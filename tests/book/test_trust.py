@@ -14,11 +14,11 @@ import sympy as sp
 
 import symnn
 from symnn.book import site
+from symnn.book.builder.running import run
 from symnn.book.kernel_exports import exported
 from symnn.book.markdown_pages import chapter_markdown
 from symnn.book.outputs import book_files
 from symnn.book.printed import ClaimBlock, KernelMark, Page
-from symnn.book.running import run
 from symnn.book.trust import unasked
 from symnn.book.trust_page import CHECKERS, trust_markdown
 from symnn.claims.verdict import Proved

@@ -10,8 +10,9 @@ import sys
 import time
 from collections import Counter
 
+from symnn.book.builder.chapter_files import find
+from symnn.book.builder.running import chapters, run
 from symnn.book.kernel import by_kernel
-from symnn.book.running import chapters, find, run
 from symnn.book.trust import DEFINITION, unasked
 from symnn.claims.verdict import Proved
 

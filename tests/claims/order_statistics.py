@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import Cov, E, Var, claim, random, sizes
+from symnn import Cov, E, Var, claim, exp, random, relu, sizes
 from symnn import max as largest
 from tests.claims import Stated, true
 
@@ -22,6 +22,10 @@ W = random("W", n, m, distribution=("uniform", 0, 1))
 S, D = random("S", n, distribution=("uniform", 0, 1)), random("D", 2, distribution=("uniform", 0, 1))
 T = random("T", n, distribution=("exponential", r))
 g = random("g", distribution=("normal", 0, 1))
+u, v, w = (random(name, distribution=("uniform", 0, 1)) for name in "uvw")
+y, z = random("y", distribution=("uniform", -1, 1)), random("z", distribution=("uniform", 0, 2))
+waits = [random(f"T{k}", distribution=("exponential", 1)) for k in (1, 2, 3)]
+wait = random("T0", distribution=("exponential", r))
 one = sp.OneMatrix(n, 1)
 
 
@@ -72,5 +76,21 @@ CLAIMS: list[Stated] = [
     *true("a square beside the other end", *all_of(E(largest(U) * smallest(U) ** 2), 2 / ((n + 1) * (n + 3)), 1 / ((n + 1) * (n + 3)), 2 / (n + 3))),
     *true("the largest of two samples", *all_of(E(largest(U) * largest(S)), (n / (n + 1)) ** 2, n / (n + 2), n**2 / (n + 1))),
     *true("the largest of a sample and the smallest of another", *all_of(E(largest(U) - smallest(S)), (n - 1) / (n + 1), 0, 1)),
+    # of three and four numbers by name, of different laws too
+    *true("the largest of three letters", *all_of(E(sp.Max(u, v, w)), sp.Rational(3, 4), sp.Rational(2, 3), sp.Rational(4, 5))),
+    *true("the smallest of three letters", *all_of(E(sp.Min(u, v, w)), sp.Rational(1, 4), sp.Rational(1, 3), half)),
+    *true("the middle of three letters", *all_of(E(u + v + w - sp.Max(u, v, w) - sp.Min(u, v, w)), half, sp.Rational(2, 3), sp.Rational(1, 3))),
+    *true("the range of three letters", *all_of(E(sp.Max(u, v, w) - sp.Min(u, v, w)), half, sp.Rational(2, 3), sp.Rational(1, 3))),
+    *true("the larger of one and the smaller of two", *all_of(E(sp.Max(u, sp.Min(v, w))), sp.Rational(7, 12), half, sp.Rational(2, 3))),
+    *true("the largest of three, one about 0", *all_of(E(sp.Max(u, v, y)), sp.Rational(17, 24), sp.Rational(3, 4), sp.Rational(2, 3))),
+    *true("the larger of two intervals", *all_of(E(sp.Max(u, z)), sp.Rational(13, 12), 1, sp.Rational(3, 4))),
+    *true("the largest of two and a number", *all_of(E(sp.Max(u, v, half)), sp.Rational(17, 24), sp.Rational(2, 3), sp.Rational(3, 4))),
+    *true("above the larger of two", *all_of(E(relu(w - sp.Max(u, v))), sp.Rational(1, 12), sp.Rational(1, 6), 0)),
+    *true("how far from the larger of two", *all_of(E(sp.Abs(w - sp.Max(u, v))), sp.Rational(1, 3), sp.Rational(1, 6), half)),
     *true("a difference of two samples", *all_of(E(largest(U) - largest(S)), 0, 1, 1 / (n + 1))),
+    # Rényi 1953: spacings of exponential numbers
+    *true("the largest of three exponential numbers", *all_of(E(sp.Max(*waits)), sp.Rational(11, 6), 3, sp.Rational(13, 6), sp.Rational(3, 2))),
+    *true("the smallest of three exponential numbers", *all_of(E(sp.Min(*waits)), sp.Rational(1, 3), 1, half, sp.Rational(2, 3))),
+    *true("the reciprocal of a squared exponential", *all_of(E(1 / exp(waits[0]) ** 2), sp.Rational(1, 3), half, sp.Rational(1, 4), 3)),
+    *true("an exponential at a rate", *all_of(E(1 / exp(wait)), r / (r + 1), 1 / (r + 1), exp(-1 / r), (r + 1) / r)),
 ]  # fmt: skip

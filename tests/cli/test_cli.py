@@ -235,6 +235,7 @@ def test_a_build_into_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("mine")
     result = symnn("build", "--only", "linear_collapse", "-o", str(tmp_path / "f"))
     assert result.exit_code == 2
+    assert "it is a file; name a directory" in result.output
     assert (tmp_path / "f").read_text() == "mine"
 
 

@@ -121,7 +121,7 @@ def test_what_is_refuted_is_shown_as_false(claim: str, sign: str, struck: str) -
 
 def test_a_property_is_a_formula_in_latex() -> None:
     said = symnn("prove", "convex(softplus(x), x)", "--format", "latex").stdout
-    assert r"$\operatorname{softplus}(x) \quad \text{is convex in } x$" in said
+    assert r"$\operatorname{softplus}(x)$ is convex in $x$" in said
     assert "texttt" not in said
 
 

@@ -116,6 +116,32 @@ def test_real_poles_stay() -> None:
         assert np.isnan(lambdify((t,), sp.log(t))(-1.0))
 
 
+QUOTIENTS = {
+    "sin": (sp.sin(t) / t, 1.0),
+    "e^t - 1": ((sp.exp(t) - 1) / t, 1.0),
+    "log(1 + t)": (sp.log(1 + t) / t, 1.0),
+    "1 - cos": ((1 - sp.cos(t)) / t**2, 0.5),
+    "root": ((sp.sqrt(1 + t) - 1) / t, 0.5),
+    "relu": (symnn.relu(t) / t, 1.0),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "python", "c"])
+@pytest.mark.parametrize("name", QUOTIENTS)
+def test_0_by_0_has_no_value_and_beside_it_the_quotient_is_right(name: str, target: str) -> None:
+    """t/t is 1 where t is not 0, says the prover: code promises no more."""
+    expr, limit = QUOTIENTS[name]
+    call = lambdify((t,), expr, target=target)
+    for x in (1e-100, 1e-20, 1e-17):
+        assert call(x) == pytest.approx(limit, rel=1e-15)
+    if target == "python":
+        with pytest.raises((ZeroDivisionError, ValueError)):
+            call(0.0)
+    else:
+        with np.errstate(all="ignore"):
+            assert np.isnan(call(0.0))
+
+
 def test_what_is_guarded_equals_what_was_written_where_the_switch_is_on() -> None:
     """select(c, a, b) as a: the same product."""
     changed = 0

@@ -37,6 +37,16 @@ LOSSES = (
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("target", ARRAYS)
 def test_no_examples(target: str, loss: str, reduction: str, layout: str) -> None:
+    _check(target, loss, reduction, layout)
+
+
+@pytest.mark.parametrize("target", [t for t in ARRAYS if "c" not in t.values])
+def test_no_examples_of_any_loss(target: str) -> None:
+    for loss in losses.TABLE:
+        _check(target, loss, "mean", "rows")
+
+
+def _check(target: str, loss: str, reduction: str, layout: str) -> None:
     net = _network(loss, reduction, layout)
     none = np.zeros((2, 0) if layout == "columns" else (0, 2))
     y = np.zeros(0) if net.classes is not None else none
@@ -49,6 +59,16 @@ def test_no_examples(target: str, loss: str, reduction: str, layout: str) -> Non
     assert np.isnan(float(value)) if reduction == "mean" else float(value) == 0
     for name, g in gradients.items():
         np.testing.assert_array_equal(np.asarray(g), np.zeros(parameters[name].shape), err_msg=name)
+
+
+@pytest.mark.parametrize("target", ARRAYS)
+def test_a_sum_of_exponentials_of_nothing_is_0(target: str) -> None:
+    x = symnn.vector("x", symnn.sizes("n"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        call = symnn.lambdify((x,), symnn.log_sum_exp(x), target=target)
+        assert float(call(given(target, np.zeros(0)))) == -np.inf
+        assert np.shape(symnn.lambdify((x,), symnn.softmax(x), target=target)(given(target, np.zeros(0))))[0] == 0
 
 
 @pytest.mark.parametrize("target", ARRAYS)

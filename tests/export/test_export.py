@@ -281,8 +281,8 @@ def test_depth_costs_linear_code_and_no_recursion() -> None:
     def gradientless(x: Node) -> list[Node]:
         return [gradient(dot(x, x), A)]
 
-    short, long = statements(50), statements(1500)
-    assert long < 40 * short
+    short, long = statements(50), statements(1100)  # deeper than Python's stack
+    assert long < 30 * short
 
 
 # SymPy in

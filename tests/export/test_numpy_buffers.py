@@ -96,3 +96,26 @@ def test_a_value_that_is_read_late_is_not_written_over() -> None:
     wanted = (a @ b + a) @ b @ (a @ b + b) + 2 * (a @ b) + a
     found = program.function("numpy_buffers")(a, b, workspace={})["y"]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("target", ["numpy", "numpy_buffers"])
+def test_many_short_rows_are_taken_as_columns_with_the_same_numbers(target: str) -> None:
+    Z = Atom("Z", (N, N + 1))
+    for f in (symnn.ops.softmax, symnn.ops.log_softmax):
+        for axis in (0, 1):
+            made = symnn.lambdify([Z], f(Z, axis=axis), target=target)
+            draw = np.random.default_rng(axis)
+            for rows in (1, 31, 32, 33, 40):
+                z = 300 * draw.normal(size=(rows, rows + 1))
+                shifted = z - z.max(axis=axis, keepdims=True)
+                wanted = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+                found = made(z)
+                np.testing.assert_allclose(found, wanted if f is symnn.ops.log_softmax else np.exp(wanted), rtol=1e-13, atol=1e-13)
+    short = Atom("Z", (N, 3))
+    for f in (symnn.ops.softmax, symnn.ops.log_softmax):
+        made = symnn.lambdify([short], f(short, axis=1), target=target)
+        z = 300 * np.random.default_rng(2).normal(size=(200, 3))
+        z[5], z[6] = 800, (-800, 0, 800)
+        whole = made(z)
+        np.testing.assert_allclose(whole, np.concatenate([made(z[k : k + 20]) for k in range(0, 200, 20)]), rtol=1e-15)
+        assert np.isfinite(whole).all()

@@ -129,3 +129,9 @@ def test_a_function_of_ones_own_that_bears_a_known_name_is_written_by_its_defini
     w = Atom("w", (2,))
     made, _ = program(sum_over(Map(mine, [w])))
     assert made.function(target)(np.array([2.0, 3.0])) == 13
+
+
+def test_a_column_that_cancels_is_still_an_argument() -> None:
+    x = Atom("x", (3,))
+    made, _ = program(ops.clipped(x, *[Atom("c")] * 2))
+    assert made.function("python")([5.0, -1.0, 0.0], 2.0) == [2.0, 2.0, 2.0]

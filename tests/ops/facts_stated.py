@@ -128,7 +128,7 @@ SOURCES: dict[str, Callable[[], Iterator[Fact]]] = {
 }
 READ = (
     "range open keeps_sign kinks sides steps exact_at limits at_border beyond reflection domain value define"  # judged as facts
-    " partials name arity latex spellings defaults origin source opaque direct sympy by_sympy bars torch_gain mistaken_for trained"  # other tests, or no mathematics
+    " partials name arity latex spellings defaults origin source opaque direct sympy by_sympy bars torch_gain mistaken_for trained sample"  # other tests, or no mathematics
 )
 """Every field of a record; a field that is new must be judged here, or be said to hold no fact."""
 

@@ -7,7 +7,8 @@ python tests/proof/run_proof_lines.py [CHAPTER …]
 import sys
 from collections import Counter
 
-from symnn.book.running import chapters, find
+from symnn.book.builder.chapter_files import find
+from symnn.book.builder.running import chapters
 from symnn.claims.verdict import Proved
 from symnn.proof.budget import Budget
 from symnn.proof.judge import judged

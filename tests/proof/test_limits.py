@@ -151,6 +151,36 @@ def test_exponential_growth_is_refuted_where_the_start_is_zero() -> None:
         assert not isinstance(prove(symnn.grows_exponentially(f, L, assume=assume)), Proved)
 
 
+@pytest.mark.parametrize(
+    ("f", "assume"),
+    [
+        (sp.Rational(1, 2) ** L, ()),
+        (3 * 2 ** (-L), ()),
+        (sp.exp(-L), ()),
+        (2**L * sp.Rational(1, 3) ** L, ()),
+        (p**L, ()),
+        (p**L, p < 1),
+        (p**L, p <= 1),
+        (p**L, p >= 1),
+        (a**L, a < 1),
+        ((1 - p) ** L, ()),
+        (a * p**L, p <= 1),
+    ],
+    ids=str,
+)
+def test_exponential_growth_is_refuted_where_no_layer_adds_anything(f: Any, assume: Any) -> None:
+    verdict = prove(symnn.grows_exponentially(f, L, assume=assume))
+    assert isinstance(verdict, Refuted)
+    assert verdict.missing in (None, "|p| > 1", "|a| > 1", "|1 - p| > 1")
+
+
+@pytest.mark.parametrize("f", [2**L, (-2) ** L, sp.exp(L), sp.Rational(3, 2) ** L / 5, (1 + p) ** L, (-1) ** L * (1 + p) ** L], ids=str)
+def test_growth_from_a_number_that_is_not_0(f: Any) -> None:
+    verdict = prove(symnn.grows_exponentially(f, L))
+    assert isinstance(verdict, Proved)
+    assert recheck(verdict).accepted
+
+
 relu = symnn.relu
 AT_A_POINT = [
     (sp.sin(c * x) / x, c, 1),

@@ -42,3 +42,28 @@ def test_the_sign_of_the_slope_rests_on_the_interval() -> None:
     assert [(str(k.left), k.relation, str(k.right)) for k in lines[2].known] == [("x", ">", "0")]
     turned = replace(lines[2], right=1)
     assert not isinstance(symnn.prove(turned.claim), Proved)
+
+
+y = sp.Symbol("y", real=True)
+LIPSCHITZ = [(symnn.sigmoid, sp.Rational(1, 4)), (symnn.tanh, sp.Integer(1)), (sp.sin, sp.Integer(1))]
+
+
+@pytest.mark.parametrize(("f", "constant"), LIPSCHITZ, ids=["sigmoid", "tanh", "sin"])
+def test_a_lipschitz_bound_is_told_by_the_slope(f, constant) -> None:
+    claim = symnn.claim(sp.Abs(f(x) - f(y)), "<=", constant * sp.Abs(x - y))
+    found = symnn.prove(claim)
+    assert isinstance(found, Proved)
+    less, more, last = proof_lines(found)
+    assert [line.relation for line in (less, more)] == [">=", ">="]
+    assert symnn.equal(less.left + more.left, 2 * constant).word == "proved"
+    assert (last.left, last.right) == (claim.left, claim.right)
+    assert "mean value theorem" in last.reason
+    for line in (less, more, last):
+        assert isinstance(symnn.prove(line.claim), Proved), line
+        assert not isinstance(symnn.prove(false(line).claim), Proved), line
+
+
+@pytest.mark.parametrize(("f", "constant"), LIPSCHITZ, ids=["sigmoid", "tanh", "sin"])
+def test_a_smaller_constant_has_no_proof(f, constant) -> None:
+    lie = symnn.claim(sp.Abs(f(x) - f(y)), "<=", constant * sp.Rational(9, 10) * sp.Abs(x - y))
+    assert not isinstance(symnn.prove(lie), Proved)

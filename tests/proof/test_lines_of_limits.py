@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.book.prover_words import lettered
+from symnn.book.lemma_formulas import lettered
 from symnn.claims.verdict import Proved
 from symnn.proof.proof_lines.of_limits import MOVING_POWER
 from symnn.proof.proof_lines.proof_line import expression, proof_lines

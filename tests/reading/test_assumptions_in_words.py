@@ -19,6 +19,7 @@ CASES = [  # formula, let, assumption, a weaker one under which it is not proved
     (r"a \cdot b > 0", "a:; b:", "$a > 0$ and $b > 0$", "$a > 0$"),
     (r"\sum_{i=1}^n y_i^2 = \sum_{i=1}^n y_i", "y: n", r"y \in \{0, 1\}^n", r"y \in \{-1, 1\}^n"),
     (r"\sum_{i=1}^n y_i^2 = n", "y: n", r"$y \in \{-1,1\}^{n}$", r"$y \in \{0,1\}^{n}$"),
+    (r"\sum_{i=1}^n y_i^2 = n", "y: n", r"y_i \in \{-1, 1\}", r"y_i \in \{0, 1\}"),
     (r"\frac{1}{2} y^2 = y", "y:", r"y \in \{0, 2\}", r"y \in \{0, 1\}"),
     (r"y \cdot (1 - y) \ge 0", "y:", r"y \in [0, 1]", r"y \in [0, 2]"),
     (r"\log y < 0", "y:", r"y \in (0, 1)", r"y \in (0, 2)"),
@@ -63,7 +64,7 @@ def in_other_words(verdict, assumption):
 
 
 NOT_READ = [
-    "a > 0, b", "0 < a, b", r"y \in \{0, 1\}", r"y \in \{0, 1\}^m", r"y \in \{0, 1, 2\}^n", r"y \in S", r"y_i \in \{0, 1\}",
+    "a > 0, b", "0 < a, b", r"y \in \{0, 1\}", r"y \in \{0, 1\}^m", r"y \in \{0, 1, 2\}^n", r"y \in S",
     "0 < a < ", "a is nice", r"a \in [0, b]", "0 < a < 1 or b > 0",
     "a > 1 and b is nice", "a > 1 whenever b > 0", "either a > 0 and a > 1", "a > 0 almost surely", "x < b < c if a",
 ]  # fmt: skip

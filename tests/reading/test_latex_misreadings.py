@@ -264,3 +264,15 @@ def test_the_letter_of_an_entry_is_one_wherever_it_stands(truth: str, lie: str) 
     """b_k beside (Wx + b)_k is an entry of b, and no name of its own."""
     assert symnn.prove(truth, let=AFFINE).word == "proved"
     assert symnn.prove(lie, let=AFFINE).word == "refuted"
+
+
+@pytest.mark.parametrize("word", ["floor", "log1p", "norm2", "ceil", "relu6", "Var", "inv", "hypot", "digamma"])
+def test_a_function_in_plain_letters_is_no_product_of_letters(word: str) -> None:
+    with pytest.raises(SymnnError, match=rf"^{word} is read as the letters"):
+        symnn.prove(f"{word}(x) <= x")
+
+
+def test_letters_that_are_declared_are_factors_before_a_bracket() -> None:
+    letters = ["i:", "n:", "v:", "x:"]
+    assert symnn.prove("inv(x + 1) = vnix + vni", let=letters).word == "proved"
+    assert symnn.prove("inv(x + 1) = vnix + vn", let=letters).word == "refuted"

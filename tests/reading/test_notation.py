@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -108,7 +109,16 @@ OPAQUE = [
 
 @pytest.mark.parametrize("text", OPAQUE)
 def test_what_is_no_value_is_read_as_it_stands(text: str) -> None:
-    assert tree(text) == t.Opaque(text)
+    found = tree(text)
+    assert isinstance(found, t.Opaque)
+    assert found.text == text
+
+
+def test_an_event_keeps_its_condition() -> None:
+    found = tree(r"\Pr(X > 0)")
+    assert isinstance(found, t.Event)
+    assert found.condition == t.Compare((t.Name("X"), t.Number(Fraction(0))), (">",))
+    assert not isinstance(tree(r"P(y = k \mid x)"), t.Event)
 
 
 REFUSED = [

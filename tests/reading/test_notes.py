@@ -444,7 +444,7 @@ $$18 C^2 < 25 C^2 .$$
 
 $$25 C^2 < 18 C^2 .$$
 """
-    assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "unknown", "unknown", "refuted"]
+    assert [j[2] for j in judged(text) if j[0] == "claim"] == ["proved", "unknown", "proved", "refuted"]
 
 
 def test_sizes_that_fit_for_no_kind_of_an_untold_name_are_ill_typed() -> None:

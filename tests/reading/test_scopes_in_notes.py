@@ -33,7 +33,7 @@ NOTES = {
     "an if with numbers": (r"If $x > 0$, then $|x| = x$. In general, $|x| = x$.", ["proved", "unknown"]),
     "a for": (r"Let $z \in \mathbb{R}$. For $z > 0$ we have $|z| = z$. For $z < 0$ we have $|z| = -z$. So $|z| = z$.", ["proved", "proved", "unknown"]),
     "the conclusion of an if": (
-        r"Let $x, y \in \mathbb{R}^n$. If $x$ and $y$ are orthogonal, $x^\top y = 0$. So $x^\top y = 0$.", ["unknown", "unknown"]
+        r"Let $x, y \in \mathbb{R}^n$. If $x$ and $y$ are orthogonal, $x^\top y = 0$. So $x^\top y = 0$.", ["proved", "unknown"]
     ),
     "a case that is not read": (r"Let $X$ be a random variable with mean $0$ and variance $1$. If $X$ is normal, $\mathbb{E}[X^4] = 3$.", ["unknown"]),
     "does not hold": (A + r"The rule $A x = A^\top x$ does not hold.", ["unknown"]),

@@ -1,7 +1,8 @@
 """Formulas of textbooks and of today's papers as a stranger writes them, each with its lies: no true one is refuted, no
 lie is proved.
 
-`textbook_claims.txt`, `modern_claims.txt`, `topic_claims.txt`: @ a name, s a symbol (latex : shape | p:property; … | a note), d a definition, a an assumption,
+`textbook_claims.txt`, `modern_claims.txt`, `topic_claims.txt`, `noted_claims.txt` (what notes and sentences say of names,
+dots, brackets, single steps): @ a name, s a symbol (latex : shape | p:property; … | a note), d a definition, a an assumption,
 = a true claim, ! a lie. The first test takes a part of the files; what is decided of all of them is counted in the long one.
 """
 
@@ -21,7 +22,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "idx": {"shape": [], "kind": "index"},
     "-": {"shape": [], "kind": "scalar"},
 }
-LEAST = {"textbook_claims.txt": (73, 146), "modern_claims.txt": (81, 168), "topic_claims.txt": (64, 65)}
+LEAST = {"textbook_claims.txt": (73, 146), "modern_claims.txt": (81, 168), "topic_claims.txt": (64, 65), "noted_claims.txt": (534, 702)}
 """How many of a whole file are proved, and how many of its lies are caught."""
 
 
@@ -35,7 +36,9 @@ class TextbookClaim(NamedTuple):
 def _symbol(said: str) -> dict[str, Any]:
     told, *more = said.split(" | ")
     latex, _, shape = told.rpartition(" : ")
-    symbol = {"latex": latex, **KINDS.get(shape, {"shape": [int(s) if s.isdigit() else s for s in shape.split(",")]})}
+    drawn = {"kind": "random vector"} if shape.startswith("rv ") else {}
+    shape = shape.removeprefix("rv ")
+    symbol = {"latex": latex, **drawn, **KINDS.get(shape, {"shape": [int(s) if s.isdigit() else s for s in shape.split(",")]})}
     for extra in more:
         if extra.startswith("p:"):
             symbol["properties"] = [p.strip() for p in extra[2:].split(";")]
@@ -71,6 +74,12 @@ def _is_wrong(claim: TextbookClaim, verdict: str) -> bool:
 def test_no_word_is_wrong(claim: TextbookClaim) -> None:
     found = judge({"claim": claim.latex, **claim.context}, 10)
     assert not _is_wrong(claim, found["verdict"]), found
+
+
+@pytest.mark.parametrize("claim", [c for c in CLAIMS["noted_claims.txt"] if c.name.startswith("kind")], ids=lambda c: c.name)
+def test_what_notes_say_is_understood(claim: TextbookClaim) -> None:
+    verdict = judge({"claim": claim.latex, **claim.context}, 10)["verdict"]
+    assert verdict in ("proved",) if claim.true else ("refuted", "ill-typed")
 
 
 @pytest.mark.long

@@ -65,7 +65,7 @@ def size(given: int | str | None) -> object:
 
 def rows(printed: str) -> list[list[str]]:
     """The displays as rows."""
-    return [re.split(r" \\\\\n", body) for body in re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", printed, re.DOTALL)]
+    return [re.split(r" \\\\\*?\n", body) for body in re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", printed, re.DOTALL)]
 
 
 def cells(row: str) -> list[str]:
@@ -282,3 +282,18 @@ def test_brackets_of_every_size_are_broken_inside_and_stay_in_pairs(formula: str
 
 def test_brackets_that_fit_stay_as_they_are() -> None:
     assert breakable("(a + b) c") == [["(a + b) c"]]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"a b c d e f + \left(\sum_{j=1}^2 g(W a + b)_i g(W a + b)_j W_j\right) - g(W a + b)_i y",
+        r"a b c d e f = \left(W g(V a + b c) + c d - y h i j k l m\right) (g(a b c d e f g h))_i",
+        r"= (W^{[3]} g(W^{[2]} a + b) + c - y) g(W^{[2]} a + b)^{\top} \phi(W a b c d e f) \sigma(a b c d e)",
+    ],
+)
+def test_no_line_is_a_sign_alone_and_no_function_loses_its_bracket(formula: str) -> None:
+    pieces = [p.strip() for p in broken_at(formula, 90)]
+    assert len(pieces) > 1
+    assert not {"=", "+", "-"} & set(pieces)
+    assert not any(re.search(r"(?:^|[ )])(?:g|h|\\phi|\\sigma)$", piece) for piece in pieces)

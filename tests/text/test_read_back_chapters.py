@@ -9,7 +9,8 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.book import judging
-from symnn.book.running import chapters, find
+from symnn.book.builder.chapter_files import find
+from symnn.book.builder.running import chapters
 from symnn.bridge import ScalarCall, read
 from symnn.bridge.given import Given
 from symnn.calculus.printed_form.matrix_form import to_sympy

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from symnn.text.latex_for_ziamath import prepared
-from symnn.text.svg_formulas import typeset
+from symnn.text.svg_formulas import EM, typeset
 
 ziamath = pytest.importorskip("ziamath")
 
@@ -113,3 +113,14 @@ def test_a_piece_begins_at_its_sign_whatever_stands_behind(piece: str) -> None:
     drawn = typeset(piece)
     left = float(drawn.split('viewBox="')[1].split()[0])
     assert min(float(x) for x in re.findall(r'<(?:use|rect)[^>]* x="([-.0-9]+)"', drawn)) - left <= 2
+
+
+def test_rows_that_are_aligned_do_not_touch() -> None:
+    def height(latex: str) -> float:
+        box = re.search(r'viewBox="([^"]*)"', typeset(latex))
+        assert box is not None
+        return float(box[1].split()[3]) / EM
+
+    one, other = r"\frac{1}{s} = g", r"\frac{\partial L}{\partial s} = h"
+    both = height(rf"\begin{{aligned}} &{one} \\ &{other} \end{{aligned}}")
+    assert both - height(one) - height(other) >= 0.3

@@ -332,3 +332,11 @@ def test_a_sum_that_ends_in_a_big_sum_keeps_its_brackets_as_a_factor():
 )
 def test_no_name_of_a_symbol_gives_latex_that_does_not_compile_or_that_reads_a_file(name: str, shown: str) -> None:
     assert symbol(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("x′", "x'"), ("x″", "x''"), ("x′_2", "x'_2"), ("θ′", r"\theta'"), ("ℓ", r"\ell"), ("x'", "x'")]
+)
+def test_a_prime_and_a_letter_that_tex_does_not_know_are_written_in_tex(name: str, shown: str) -> None:
+    assert symbol(name) == shown
+    assert symbol(name).isascii()

@@ -58,16 +58,29 @@ VERDICTS: dict[str, Verdict] = {
 }
 
 
+TYPESET = {
+    "Σ y = 1": r"$\sum y = 1$",
+    "where x ≠": "where $x$ ≠",
+    "fit: W*x (n_1 against n_0). Try: W.T*x": r"fit: $W x$ ($n_1$ against $n_0$). Try: ${W}^{\top} x$",
+    "A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0": (
+        r"$A = \begin{pmatrix} 0 & 1 \\ 0 & 0 \end{pmatrix}$, the left side is $1$ and the right side is $0$"
+    ),
+    "Try: A.": "Try: $A$.",
+}
+"""What is mathematics in a paragraph that is typeset."""
+
+
 @pytest.mark.parametrize("worded", VERDICTS)
 def test_a_verdict_is_one_honest_paragraph(worded: str) -> None:
     verdict = VERDICTS[worded]
     assert paragraph(verdict) == str(verdict) == worded
+    expected = worded
+    for plain, formula in TYPESET.items():
+        expected = expected.replace(plain, formula)
     bold = markdown(verdict).replace("**", "").replace("`", "")
     bare = re.sub(r"\\textbf\{([^{}]*)\}|\\texttt\{([^{}]*)\}", lambda found: found[1] or found[2], latex(verdict))
-    place = r"$A = \begin{pmatrix} 0 & 1 \\ 0 & 0 \end{pmatrix}$, the left side is $1$ and the right side is $0$"
-    for said, expected in ((bold, worded), (bare, text(worded))):
-        assert (place in said) == isinstance(verdict, Refuted)
-        assert said.replace(place, "A = ((0, 1), (0, 0)), the left side is 1 and the right side is 0") == expected
+    assert bold == expected
+    assert bare == expected.replace("≠", r"$\neq$")
 
 
 def test_a_statement_that_has_its_sides_is_printed_as_a_formula() -> None:

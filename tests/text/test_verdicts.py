@@ -199,3 +199,12 @@ def test_what_is_assumed_is_mathematics_and_two_bounds_an_interval(assume: Any, 
     assert plain in str(found)
     assert formula in found.latex()
     assert recheck(found).accepted
+
+
+def test_a_counterexample_in_words_is_a_sentence() -> None:
+    u = symnn.random("u", distribution=("uniform", 0, 1))
+    declared = prove(claim(symnn.E(u**2), "=", sp.Rational(1, 4)))
+    assert "Where u is uniform, as declared, the left side is 1/3" in str(declared)
+    assert "Where $u$ is uniform, as declared, the left side is" in declared.latex()
+    least = prove(symnn.minimised_at((x - 1) ** 2, 0, over=x))
+    assert "at 0. The gradient there is -2 and at a least value it is 0." in str(least)

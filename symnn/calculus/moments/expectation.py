@@ -17,7 +17,7 @@ from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, BoundNumber, expectation, law_of, meaning
 from symnn.calculus.moments.form_means import FormMeans
 from symnn.calculus.moments.indexed_expansion import MOST_TERMS, IndexedExpansion, random_parts
-from symnn.calculus.moments.iterated_means import averaged_once, least_by_law
+from symnn.calculus.moments.iterated_means import averaged_once, least_by_law, linear_pieces
 from symnn.calculus.moments.kept_demands import with_demands
 from symnn.calculus.moments.largest_means import mean_of_largest
 from symnn.calculus.moments.laws import SPREADS, RandomEntry, is_smooth
@@ -107,6 +107,9 @@ class Resolver(IndexedExpansion):
     def is_less(self, a: Node, b: Node, strictly: bool = True) -> bool:
         """Whether a < b, or a <= b, is visible, follows from a law, or is assumed."""
         gap = tidy(plus(*distributed(plus(b, times(Const(-1), a)))))
+        return all(self._is_positive(piece, strictly) for piece in linear_pieces(gap))
+
+    def _is_positive(self, gap: Node, strictly: bool) -> bool:
         least = least_by_law(gap)
         signs = (POSITIVE, NONNEGATIVE) if least is not None or not strictly else (POSITIVE,)
         gap = gap if least is None else least
@@ -309,7 +312,7 @@ class Resolver(IndexedExpansion):
         said = [f"mean {law.mean}"] if law.mean is not None else []
         said += [f"variance {law.variance}"] if law.variance is not None else []
         if law.distribution:
-            said.append(f"{'an' if law.distribution[0] in 'aeio' else 'a'} {law.distribution} distribution")
+            said.append(law.told)
         if said:
             self.say(f"{owner.label} has {' and '.join(filter(None, (', '.join(said[:-1]), said[-1])))}")
 

@@ -14,10 +14,11 @@ from symnn.calculus.moments.normal_integrals import direction
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, distributed, plus, times
 from symnn.calculus.moments.stretch_means import StretchMeans
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.expr import Atom, Const, Node, postorder, substitute
+from symnn.expr import Atom, Const, Map, Node, postorder, substitute
 
 ORDER = ("bernoulli", "uniform", "exponential")
 """Over which laws it is averaged, and over which first."""
+MOST_PIECES = 16
 
 
 class Averages(Protocol):
@@ -60,6 +61,34 @@ def _over(f: Node, o: Atom, means: Averages, spreads: str) -> Node | None:
     return StretchMeans(o, entry.law, entry.mean, entry.spread, means.is_less, jumped, means.divide).value(f)
 
 
+def linear_pieces(x: Node) -> list[Node]:
+    """What x is where each |·| and rectifier of random numbers in it is on one of its sides: x is one of these at every
+    place. Itself, where there is none, or where there are too many.
+    """
+    found, done = [x], list[Node]()
+    while found:
+        piece = found.pop()
+        bend = next((n for n in postorder(piece) if isinstance(n, Map) and _is_bend(n)), None)
+        if bend is None or bend.operator.sides is None:
+            done.append(tidy(plus(*distributed(piece))))
+            continue
+        below, _, above = bend.operator.sides
+        for level, slope in (below, above):
+            line = plus(Const(level), times(Const(slope), bend.arguments[0]))
+            found.append(substitute(piece, {bend: line}))
+        if len(found) + len(done) > MOST_PIECES:
+            return [x]
+    return done
+
+
+def _is_bend(n: Map) -> bool:
+    """Whether it bends, and does not jump, between random numbers."""
+    inside = (law_of(a.label) for a in postorder(n) if isinstance(a, Atom))
+    return (
+        n.operator.sides is not None and not n.operator.jumps and not n.rank and any(law is not None for law in inside)
+    )
+
+
 def least_by_law(x: Node) -> Node | None:
     """What a sum linear in random numbers exceeds, but for values without probability; None if there are none."""
     least, met = x, False
@@ -85,4 +114,4 @@ def _ends(law: Law) -> tuple[Node, Node | None] | None:
     return None
 
 
-__all__ = ["averaged_once", "least_by_law"]
+__all__ = ["averaged_once", "least_by_law", "linear_pieces"]

@@ -19,6 +19,7 @@ from symnn.calculus.moments.normal_integrals import NormalIntegral
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, coefficients, distributed, plus, raised, summed, times
 from symnn.calculus.moments.stretch_means import StretchMeans
 from symnn.calculus.moments.stretches import Less
+from symnn.calculus.moments.taken_apart import exponent_of
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
@@ -84,6 +85,8 @@ class RandomEntry:
             return self.mean
         if law.distribution == "exponential":
             return times(Const(factorial(k)), raised(self.mean, k))
+        if law.distribution in ("poisson", "binomial"):
+            return self._counted(k)
         if k == 2:
             return self.second()
         central = self._central()
@@ -94,6 +97,17 @@ class RandomEntry:
             times(Const(comb(k, 2 * j) * central(j)), raised(self.mean, k - 2 * j), raised(self.spread, j))
             for j in range(k // 2 + 1)
         ]
+        return plus(*terms)
+
+    def _counted(self, k: int) -> Node:
+        """E[wᵏ] of a number of events, by its factorial moments: λʲ, and n(n−1)⋯(n−j+1)pʲ."""
+        n, p = (ONE, self.mean) if self.law.distribution == "poisson" else map(read, self.law.parameters)
+        falling: Node = ONE
+        terms = []
+        for j in range(1, k + 1):
+            if self.law.distribution == "binomial":
+                falling = times(falling, plus(n, Const(1 - j)))
+            terms.append(times(Const(_partitions(k, j)), falling, raised(p, j)))
         return plus(*terms)
 
     def second(self) -> Node:
@@ -110,6 +124,8 @@ class RandomEntry:
                 return lambda j: Fraction(3**j, 2 * j + 1)
             case "rademacher":
                 return lambda j: Fraction(1)
+            case "laplace":
+                return lambda j: Fraction(factorial(2 * j), 2**j)
             case _:
                 return None
 
@@ -131,6 +147,8 @@ class RandomEntry:
                     return times(Const(2 ** (k // 2) * factorial(k // 2)), raised(s, k), root)
                 case "rademacher":
                     return times(Const(Fraction(1, 2)), raised(s, k))
+                case "laplace":
+                    return times(Const(Fraction(factorial(k), 2)), raised(read(law.parameters[1]), k))
                 case "uniform":
                     width = sqrt(times(Const(3), self.spread))
                     return times(Const(Fraction(1, 2 * (k + 1))), raised(width, k))
@@ -160,9 +178,9 @@ class RandomEntry:
 
     def _growing(self, k: int, factors: Sequence[Node]) -> Node | None:
         """E[wᵏ · Π e^{cw + d}] of an exponential w of the rate r, where r − Σc is visibly positive."""
-        exponents = [f.arguments[0] for f in factors if isinstance(f, Map) and f.operator is exp]
-        found = [coefficients(x, self.variable) for x in exponents]
-        if len(exponents) < len(factors) or None in found:
+        exponents = [exponent_of(f) for f in factors]
+        found = [None if x is None else coefficients(x, self.variable) for x in exponents]
+        if None in found:
             return None
         d, c, *more = [*summed(*(x for x in found if x is not None)), ZERO][:3]
         rate = read(self.law.parameters[0])
@@ -244,7 +262,8 @@ class RandomEntry:
 
     def _by_halves(self, k: int, weight: Piece) -> Node:
         up, down, zero = weight
-        if self.law.distribution == "exponential":  # all its values are positive
+        counts = self.law.distribution in ("poisson", "binomial") and k > 0  # 0 is one of the values, and adds nothing
+        if counts or self.law.distribution == "exponential":  # all its values are positive
             return times(Const(up), self.moment(k))
         if up == down and (k or zero == up):
             return times(Const(up), self.moment(k))
@@ -316,6 +335,11 @@ class RandomEntry:
         atom = Atom(E(to_sympy(integrand)))
         self.unknown.append((atom, integrand))
         return atom
+
+
+def _partitions(k: int, j: int) -> int:
+    """In how many ways k things are split into j groups, the Stirling number of the second kind."""
+    return sum((-1) ** i * comb(j, i) * (j - i) ** k for i in range(j + 1)) // factorial(j)
 
 
 def _is_tame(f: Node) -> bool:

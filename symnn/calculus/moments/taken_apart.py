@@ -59,3 +59,19 @@ def _log_of(x: Node) -> Node:
 
 
 __all__ = ["exponential_apart", "logarithm_apart"]
+
+
+def exponent_of(node: Node) -> Node | None:
+    """u, where the number is e^u: also a product of such, a power or a reciprocal; None for anything else."""
+    match node:
+        case Map() if node.operator is exp:
+            return node.arguments[0]
+        case Map() if node.operator in EXPONENTS or (node.operator is power and isinstance(node.arguments[1], Const)):
+            inside = exponent_of(node.arguments[0])
+            return None if inside is None else times(EXPONENTS.get(node.operator, node.arguments[-1]), inside)
+        case Contract() if not node.sizes:
+            parts = [exponent_of(x) for x in node.operands]
+            found = [x for x in parts if x is not None]
+            return plus(*found) if found and len(found) == len(parts) else None
+        case _:
+            return None

@@ -151,8 +151,11 @@ class Algebra(Products):
 
     def absolute(self, p: Polynomial) -> Polynomial:
         """|u| = u[u >= 0] - u[-u >= 0]; with `self.flip`, for an analytic u, u(2[u >= 0] - 1), which is true also where
-        u = 0.
+        u = 0. |uv| = |u||v|, of factors over which nothing is summed.
         """
+        if len(p) == 1 and len(factors := next(iter(p))) > 1 and not any(i < 0 for _, s, _ in factors for i in s):
+            size = abs(next(iter(p.values())))
+            return self.scaled(size, self.multiply(*(self.absolute({(f,): ONE}) for f in factors)))
         if p and self.flip and self.bases.is_analytic(p):
             return self.multiply(p, self.add(self.scaled(2, self.step(p, flip=True)), self.constant(-1)))
         up, down = self.step(p), self.step(self.scaled(-1, p))
@@ -177,7 +180,8 @@ class Algebra(Products):
             inner = self.step(self.collect((c, [f for f in m if f not in gates]) for c, m in self.apart(p)), flip)
             gate = self.collect([(ONE, gates)])
             return self.add(self.constant(1), self.scaled(-1, gate), self.multiply(gate, inner))
-        return self._step_of_unit(self.direction(p), flip)
+        unit = self.direction(p)
+        return self.constant(int(unit[()] > 0)) if set(unit) == {()} else self._step_of_unit(unit, flip)
 
     def _step_of_unit(self, unit: Polynomial, flip: bool) -> Polynomial:
         harmless = flip and self.bases.is_analytic(unit)
@@ -191,8 +195,18 @@ class Algebra(Products):
 
     def direction(self, p: Polynomial) -> Polynomial:
         """p without positive factors: where it is 0 a step of it jumps. Nothing, where p without them is 0."""
-        p = self.content(p)[1]
+        p = self._without_reciprocals(self.content(p)[1])
         return {} if not p else self.scaled(1 / abs(lead(tuple(sorted(p.items())))[1]), p)
+
+    def _without_reciprocals(self, p: Polynomial) -> Polynomial:
+        """1/u has the sign of u wherever it has a value, and 1/u² is positive there: of one term without sums."""
+        if len(p) != 1 or any(i < 0 for m in p for _, slots, _ in m for i in slots):
+            return p
+        ((m, c),) = p.items()
+        if all(e > 0 or e.denominator != 1 for _, _, e in m):
+            return p
+        odd = ((b, s, e if e > 0 or e.denominator != 1 else Fraction(-e % 2)) for b, s, e in m)
+        return self.collect([(c, [f for f in odd if f[2]])])
 
     def _common_gates(self, p: Polynomial) -> list[Factor]:
         """The steps that every term has as a factor."""

@@ -96,6 +96,10 @@ class Bases:
             self.table[found] = replace(self.table[found], positive=True)  # learnt since
         return found
 
+    def learn_positive(self, base: int) -> None:
+        """All entries of it are positive, as it is assumed."""
+        self.table[base] = replace(self.table[base], positive=True)
+
     def canonical(self, factors: Sequence[Factor]) -> Monomial:
         return canonical(factors, self.symmetry)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from symnn.calculus.normal_form.algebra import Algebra, primes_of
 from symnn.calculus.normal_form.angles import sine_and_cosine
@@ -257,9 +258,17 @@ class Functions:
                 out = a.add(out, a.scaled(e, log_of_product(self, b, slots, self._log_terms)))
             elif base.kind == "prime":
                 out = a.add(out, a.scaled(e, self._log_of(a.constant(base.payload))))
+            elif base.kind == "opaque" and not slots and (whole := self._log_of_power(*base.payload)) is not None:
+                out = a.add(out, a.scaled(e, whole))
             else:
                 out = a.add(out, a.scaled(e, self._log_of({((b, slots, ONE),): ONE})))
         return out, kept
+
+    def _log_of_power(self, operator: Any, arguments: Sequence[Frozen]) -> Polynomial | None:
+        """log(bⁿ) = n log b, for a size n and b > 0."""
+        if operator is not power or not self.algebra.is_positive(low := dict(arguments[0])):
+            return None
+        return self.algebra.multiply(dict(arguments[1]), self._log_terms(low))
 
     def _log_of(self, p: Polynomial) -> Polynomial:
         return self.algebra.single(self.bases.function("log", "", [p], analytic=self.bases.is_analytic(p)))

@@ -109,7 +109,14 @@ class Normalizer(Functions):
             if p
         }
         self.bases.positive_sums |= {p for relation, p in self.known if relation == ">"}
+        self._learn_positive(p for relation, p in given_of if relation == ">" and len(p) == 1)
         self._forms.clear()
+
+    def _learn_positive(self, said: Iterable[Polynomial]) -> None:
+        """Of u > 0 for all entries of u, a base of its own, that its powers have a root and a logarithm."""
+        for ((m, c),) in (p.items() for p in said):
+            if c > 0 and len(m) == 1 and m[0][2] == 1 and _all_entries(m[0][1]):
+                self.bases.learn_positive(m[0][0])
 
     def _over(self, bases: Bases, budget: int, seconds: float) -> None:
         """Everything anew, over this table."""
@@ -123,7 +130,7 @@ class Normalizer(Functions):
         """The bases that are nowhere 0 if p is not."""
         inverted = self.algebra.power(p, -ONE)
         every = [(b, slots) for m in inverted for b, slots, _ in m if len(inverted) == 1]
-        return {b for b, slots in every if len(set(slots)) == len(slots) and all(i >= 0 for i in slots)}
+        return {b for b, slots in every if _all_entries(slots)}
 
     # what callers ask
     def form(self, node: Node) -> Polynomial:
@@ -317,6 +324,11 @@ class Normalizer(Functions):
         names = {k: n for n, k in enumerate((*kept, *node.axes))}
         inside = self.bases.relabel(self._forms[node.argument], names)
         return folded(self, node.kind, inside, {names[k]: node.argument.shape[k] for k in node.axes})
+
+
+def _all_entries(slots: tuple[int, ...]) -> bool:
+    """Whether an index each of its own stands for every entry."""
+    return len(set(slots)) == len(slots) and all(i >= 0 for i in slots)
 
 
 def _log(argument: Node) -> Node:

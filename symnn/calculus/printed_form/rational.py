@@ -16,6 +16,7 @@ generators that are never negative.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -26,6 +27,7 @@ import sympy as sp
 Pattern = tuple[Any, ...]
 Kind = tuple[str, int] | None  # "exp" or "sigmoid", and the number of its argument
 MARGIN = 0.5  # what is not shorter by half a sign stays as it came
+FEW_SYMBOLS = 6
 MOST_SYMBOLS = 12  # of an expression that is searched for a shorter form
 ZERO: Pattern = ("n", Fraction(0))
 ONE: Pattern = ("n", Fraction(1))
@@ -200,6 +202,11 @@ def _scan(p: Pattern, seen: dict[Any, int]) -> bool:
 
 
 @lru_cache(maxsize=256)
+def _rank_symbol(k: int) -> sp.Symbol:
+    return sp.Symbol(f"r{k:03d}")
+
+
+@lru_cache(maxsize=256)
 def _generator(k: int) -> sp.Symbol:
     return sp.Symbol(f"g{k:03d}")
 
@@ -246,8 +253,23 @@ def _forms(e: sp.Expr) -> list[Pattern]:
     """
     if e.has(sp.zoo, sp.nan) or len(e.free_symbols) > MOST_SYMBOLS:
         return []
-    whole = sp.cancel(e)
+    ranked = _ranked(e)
+    whole = sp.cancel(e.xreplace(ranked))
     over, under = sp.fraction(sp.factor(whole))
     alone = len(whole.free_symbols) == 1 and whole.is_rational_function()
     apart = sp.apart(whole) if alone else whole  # with roots in it, SymPy sees more generators than one
-    return [_from_sympy(f) for f in dict.fromkeys((whole, over / under, sp.cancel(over) / under, apart))]
+    named = {rank: symbol for symbol, rank in ranked.items()}
+    found = dict.fromkeys((whole, over / under, sp.cancel(over) / under, apart))
+    return [_from_sympy(f.xreplace(named)) for f in found]
+
+
+def _ranked(e: sp.Expr) -> dict[sp.Symbol, sp.Symbol]:
+    """The symbols by how often they stand in e, where they are many. SymPy's polynomials take them by their names, and
+    these follow from what was built before: in some orders greatest common divisors of ten symbols take many seconds,
+    in this one none was met that takes a tenth of one.
+    """
+    if len(e.free_symbols) <= FEW_SYMBOLS:
+        return {}
+    count = Counter(part for part in sp.preorder_traversal(e) if isinstance(part, sp.Symbol))
+    ordered = sorted(count, key=lambda symbol: (count[symbol], symbol.name))
+    return {symbol: _rank_symbol(k) for k, symbol in enumerate(ordered)}

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 from symnn.calculus.values.exact_functions import Array, Function, determinant, inverse, polynomial, product_of
@@ -40,6 +39,11 @@ from symnn.expr.walk import children, postorder
 from symnn.ops.determinant import determinant as a_determinant
 from symnn.ops.inverse import inverse as an_inverse
 from symnn.ops.log_determinant import log_determinant
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 __all__ = ["Field", "Floats", "EvaluationPlan", "Rationals", "Reals", "evaluate"]
 

@@ -6,20 +6,22 @@ that has them. No node is evaluated here; that is `evaluate.py`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from math import perm, prod
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.values.fields import Field, Number
 from symnn.errors import PoleError, UnsupportedError
 from symnn.expr.records import Operator
 from symnn.ops.uninterpreted import uninterpreted
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 Array = Any  # a NumPy array of dtype object whose entries are elements of one field
 Function = Callable[..., Number]  # (field, *numbers) -> number
@@ -164,5 +166,7 @@ def _over_one(nested: Any, parts: Sequence[tuple[int, int, int]]) -> int:
 
 def _coefficient(name: str, powers: tuple[int, ...]) -> int:
     """One of -3, -2, -1, 1, 2, 3, the same in every process."""
-    byte = hashlib.sha256(f"{name}{powers}".encode()).digest()[0]
+    from hashlib import sha256  # OpenSSL is loaded with it
+
+    byte = sha256(f"{name}{powers}".encode()).digest()[0]
     return (-3, -2, -1, 1, 2, 3)[byte % 6]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from symnn import ops
@@ -23,6 +22,11 @@ from symnn.expr.walk import atoms, children, sizes_of
 from symnn.ops.log import log
 from symnn.ops.maximum import maximum
 from symnn.ops.reciprocal import reciprocal
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 LARGEST = 64
 

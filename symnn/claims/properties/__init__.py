@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnn.claims.property_kind import Parts, PropertyKind
+from symnn.claims.verdict import PropertyStatement
 from symnn.expr.tables import records
 
 TABLE: dict[str, PropertyKind] = records(__name__, __path__, PropertyKind)
@@ -21,9 +22,12 @@ TYPED: dict[str, PropertyKind] = {k.typed: k for k in TABLE.values() if k.typed}
 """By the word that is typed."""
 
 
-def in_words(kind: str, parts: Parts) -> str:
+def in_words(kind: str, parts: Parts) -> PropertyStatement:
     """The claim as a sentence; "" for a kind that nobody states."""
-    return TABLE[kind].sentence(parts) if kind in TABLE else ""
+    if kind not in TABLE:
+        return PropertyStatement("", kind, parts, "")
+    words = TABLE[kind].words
+    return PropertyStatement(TABLE[kind].sentence(parts), kind, parts, words if isinstance(words, str) else "")
 
 
 __all__ = ["STATES", "TABLE", "TYPED", "in_words"]

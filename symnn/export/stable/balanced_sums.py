@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from symnn.export.stable.beside_roots import beside_root
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.flat import Factor, Flat, flat, product
 from symnn.export.stable.logarithms import negated
@@ -38,7 +39,7 @@ def balanced(node: Node) -> Node:
 
 
 def _balance(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
-    return _without_cancelling(t, f, terms) or _hyperbolic(t, f, terms)
+    return _without_cancelling(t, f, terms) or _hyperbolic(t, f, terms) or beside_root(t, f, terms)
 
 
 def _hyperbolic(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:

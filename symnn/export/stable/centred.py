@@ -1,5 +1,6 @@
 """Differences x − μ from the mean of x. Where the mean is large its rounding is too, and stands in every difference
-alike: their own mean, which would be 0, is subtracted once more. n·x_i − Σ x is n(x_i − μ), and Σ (x − μ) is 0.
+alike: their own mean, which would be 0, is subtracted once more. n·x_i − Σ x is n(x_i − μ), Σ (x − μ) is 0, and the
+mean of x·y less μ·ν is that of (x − μ)(y − ν).
 """
 
 from __future__ import annotations
@@ -34,10 +35,8 @@ def centred(root: Node) -> Node:
     def visit(node: Node, parts: Sequence[Node]) -> Node:
         made = with_children(node, parts)
         match made:
-            case Add() if any(
-                isinstance(f, Size) for t in made.terms if isinstance(t, Contract) for f, _ in flat(t).factors
-            ):
-                return _from_their_mean(made)
+            case Add() if any(_is_size(f) for t in made.terms if isinstance(t, Contract) for f, _ in flat(t).factors):
+                return _from_their_mean(_of_products(made))
             case Contract() if any(isinstance(f, Add) and len(f.terms) == 2 for f in made.operands):
                 return broadcast(const(0), made.shape) if _vanishes(flat(made)) else made
             case _:
@@ -46,22 +45,67 @@ def centred(root: Node) -> Node:
     return fold(root, visit)[root]
 
 
-def _from_their_mean(node: Add) -> Node:
+def _is_size(f: Node) -> bool:
+    base, _ = inverted(f) or (f, 1)
+    return isinstance(base, Size)
+
+
+def _of_products(node: Add) -> Node:
+    """The mean of x·y less the product of their means as that of (x − μ)(y − ν), so the mean of x² less μ², too."""
+    terms = like_terms(node)
+    for u in terms if len(terms) > 1 else ():
+        found = next((t for t in terms if _is_product_of_means(t, u)), None)
+        if found is not None:
+            pair = [f for f in _weighed(u)[1] if f[1]]
+            at, (m,) = pair[0][1], set(u.sizes) - set(u.out)
+            made = [(add(x, _less_mean(x, (at.index(m),))), at) for x, _ in pair]
+            kept = [f for f in u.factors if f not in pair]
+            left = (v.node() for v in terms if v is not u and v is not found)
+            return add(*left, product(u.coefficient, [*kept, *made], u.out, u.sizes))
+    return node
+
+
+def _is_product_of_means(t: Flat, u: Flat) -> bool:
+    """Whether u is c·Σ x·y along one axis, and t is −c·n times the mean of x and the mean of y."""
+    (one, factors), (number, rest), bound = _weighed(u), _weighed(t), set(u.sizes) - set(u.out)
+    pair, means = [f for f in factors if f[1]], [f for f in rest if f[1]]
+    if len(pair) != 2 or pair[0][1] != pair[1][1] or len(bound) != 1 or pair[0][1].count(*bound) != 1:
+        return False
+    (m,) = bound
+    alike = Counter(f for f in factors if not f[1]) == Counter(f for f in rest if not f[1])
+    return alike and bool(number * u.sizes[m] + one == 0) and _both_means(means, t, pair, m)
+
+
+def _both_means(means: Sequence[Factor], t: Flat, pair: Sequence[Factor], m: int) -> bool:
+    """Whether t multiplies the sums of both, each along a label of its own instead of m, and alike along all others."""
+    at = pair[0][1]
+    same = len(means) == 2 and Counter(y for y, _ in means) == Counter(x for x, _ in pair)
+    own = {along[at.index(m)] for _, along in means} if same else set()
+    alike = all(a == b for _, along in means for a, b in zip(along, at, strict=True) if b != m) if same else False
+    return alike and len(own) == 2 and own == set(t.sizes) - set(t.out)
+
+
+def _less_mean(x: Node, axes: tuple[int, ...]) -> Node:
+    count = [reciprocal(size(x.shape[a])) for a in axes]
+    every, kept = tuple(range(x.rank)), others(x, axes)
+    mean = product(Fraction(-1), [(x, every), *((c, ()) for c in count)], kept, dict(enumerate(x.shape)))
+    return broadcast(mean, x.shape, kept)
+
+
+def _from_their_mean(node: Node) -> Node:
+    if not isinstance(node, Add):
+        return node
     terms = like_terms(node)
     for t in terms:
         for u in terms if not t.elementwise else ():
             found = _own_mean(u, t)
-            if found is not None and any(isinstance(f, Size) for f, _ in u.factors):
+            if found is not None and (u.coefficient != 1 or any(_is_size(f) for f, _ in u.factors)):
                 (x, at), axes, beside = found
-                count = [reciprocal(size(x.shape[a])) for a in axes]
-                every = tuple(range(x.rank))
-                kept = others(x, axes)
-                mean = product(Fraction(-1), [(x, every), *((c, ()) for c in count)], kept, dict(enumerate(x.shape)))
-                d = add(x, broadcast(mean, x.shape, kept))
-                rest = [v.node() for v in terms if v is not u and v is not t]
-                sizes = [f for f in u.factors if isinstance(f[0], Size)]
+                d = add(x, _less_mean(x, axes))
+                left = [v.node() for v in terms if v is not u and v is not t]
+                sizes = [f for f in u.factors if _is_size(f[0])]
                 made = product(u.coefficient, [*sizes, *beside, (d, at)], u.out, u.sizes)
-                whole = add(*rest, made)
+                whole = add(*left, made)
                 return _from_their_mean(whole) if isinstance(whole, Add) else whole
     return node
 

@@ -11,24 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import count
-from math import comb
 
-from symnn.export.stable.complements import Polynomial, like_terms, within
+from symnn.export.stable.complements import like_terms
+from symnn.export.stable.entry_polynomials import bound_in_order, in_whole_sums, shortest, to_power, written_out
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, is_delta, one_way, product, renamed
-from symnn.export.stable.logarithms import axes_of
+from symnn.export.stable.log_parts import axes_of
 from symnn.export.stable.softmax_sums import FAR
 from symnn.export.stable.stable_operators import select
 from symnn.expr import Add, Call, Contract, Indicator, Node, add, broadcast, const
-from symnn.expr.walk import children, postorder, with_children
+from symnn.expr.walk import children, postorder
 from symnn.ops.axes import others
 from symnn.ops.log_sum_exp import log_sum_exp
-from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softmax import softmax
-
-MOST_TERMS = 400
-"""A sum that has more terms when its products are written out is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -71,20 +66,13 @@ class CertainEntry:
 
     def __call__(self, root: Node) -> Node:
         """The graph with p_k written so, and with the sums in which p stands written out."""
-        known: dict[Node, Node] = {}
-        for node in postorder(root, children):
-            below = children(node)
-            inside = isinstance(node, Add | Contract)
-            parts = [known[c] if inside else self._collected(known[c]) for c in below]
-            same = all(a is b for a, b in zip(parts, below, strict=True))
-            known[node] = node if same else with_children(node, parts)
-        return self._collected(known[root])
+        return in_whole_sums(root, self._collected)
 
     def _collected(self, node: Node) -> Node:
         """The sum of products as a sum of S^a·T^b times what else there is, with S = p_k and T = 1 − p_k."""
         if not isinstance(node, Add | Contract) or not self._in(node):
             return node
-        terms = self._written_out(flat(node))
+        terms = written_out(flat(node), self._in)
         if terms is None or not self.alone and any(self._free(self._pinned(t)) is not None for t in terms):
             return node
         found: dict[object, tuple[Flat, dict[tuple[Labels, int, int], Fraction]]] = {}
@@ -100,20 +88,6 @@ class CertainEntry:
     def _in(self, node: Node) -> bool:
         return any(n is self.p or n is self.small or n is self.large for n in postorder(node, children))
 
-    def _written_out(self, x: Flat) -> list[Flat] | None:
-        """The terms, with products of sums in which p stands written out; None if they are too many."""
-        left, done = [x], list[Flat]()
-        while left:
-            t = left.pop()
-            k = next((k for k, (f, _) in enumerate(t.factors) if isinstance(f, Add) and self._in(f)), None)
-            if k is None:
-                done.append(t)
-            else:
-                left += _opened(t, k)
-            if len(left) + len(done) > MOST_TERMS:
-                return None
-        return done
-
     def _by_cases(self, x: Flat) -> Iterator[Flat]:
         """The term at i = k and beside it, for every label along which p stands."""
         x = self._pinned(x)
@@ -127,7 +101,14 @@ class CertainEntry:
             taken = f is self.p and at[self.axis] == free
             beside += [(self.rest, at), (self.small, self._beside(at))] if taken else [(f, at)]
         yield from self._by_cases(replace(x, factors=tuple(beside)))
-        yield from self._by_cases(replace(x, factors=(*x.factors, (self.flag, (free,)))))
+        if not any(at == (free,) and self._excludes(f) for f, at in x.factors):
+            yield from self._by_cases(replace(x, factors=(*x.factors, (self.flag, (free,)))))
+
+    def _excludes(self, f: Node) -> bool:
+        """Whether [i = c] is said of another number c."""
+        if not isinstance(f, Indicator) or f.relation != "=" or f.coefficients != self.flag.coefficients:
+            return False
+        return bool(f.offset.is_Integer and self.flag.offset.is_Integer and f.offset != self.flag.offset)
 
     def _here(self, x: Flat) -> set[int]:
         """The labels that are k."""
@@ -196,7 +177,7 @@ class CertainEntry:
         for at, (a, b) in more:
             rest += self._factors(at, a, b)
         return (
-            replace(_renamed_bound(replace(x, factors=tuple(rest))), coefficient=coefficient),
+            replace(bound_in_order(replace(x, factors=tuple(rest))), coefficient=coefficient),
             first,
             (both[0], both[1]),
         )
@@ -225,22 +206,14 @@ class CertainEntry:
         return (number, powers) if powers and number else None
 
     def _factors(self, at: Labels, a: int, b: int) -> list[Factor]:
-        return [*_powers(self.large, at, a), *_powers(self.small, at, b)]
+        return [*to_power(self.large, at, a), *to_power(self.small, at, b)]
 
     def _terms(self, rest: Flat, amounts: dict[tuple[Labels, int, int], Fraction]) -> Iterator[Node]:
         """c·S^a·T^b added: a polynomial in T, without its roots at 0 and at 1."""
         at = next(iter(amounts))[0]
-        least_s, least_t = min(a for _, a, _ in amounts), min(b for _, _, b in amounts)
-        p: Polynomial = [Fraction(0)] * (1 + max(a - least_s + b - least_t for _, a, b in amounts))
-        for (_, a, b), c in amounts.items():
-            for k in range(a - least_s + 1):
-                p[b - least_t + k] += c * comb(a - least_s, k) * (-1) ** k
-        while any(p) and not sum(p):
-            p, least_s = _less_a_root_at_one(p), least_s + 1
-        for k, c in enumerate(p):
-            if c:
-                made = replace(rest, coefficient=c, factors=(*rest.factors, *self._factors(at, least_s, least_t + k)))
-                yield self._chosen(made) if least_t + k < 0 else made.node()
+        for c, a, b in shortest({(a, b): c for (_, a, b), c in amounts.items()}):
+            made = replace(rest, coefficient=c, factors=(*rest.factors, *self._factors(at, a, b)))
+            yield self._chosen(made) if b < 0 else made.node()
 
     def _chosen(self, x: Flat) -> Node:
         """What may be too large for a float is chosen where the equations hold, not multiplied by 0 elsewhere."""
@@ -305,33 +278,3 @@ def _is_softmax(x: Node) -> bool:
 def _equations(x: Flat) -> list[tuple[Indicator, Labels]]:
     """The equations of one label each."""
     return [(f, at) for f, at in x.factors if isinstance(f, Indicator) and f.relation == "=" and len(at) == 1]
-
-
-def _opened(x: Flat, k: int) -> list[Flat]:
-    """The product of the other factors with each term of the sum at place k."""
-    (inner, labels), rest = x.factors[k], (*x.factors[:k], *x.factors[k + 1 :])
-    assert isinstance(inner, Add)
-    terms = [within(flat(t), labels, x) for t in inner.terms]
-    return [replace(t, factors=(*rest, *t.factors)) for t in terms]
-
-
-def _renamed_bound(x: Flat) -> Flat:
-    """Labels that are summed over, numbered as they are met."""
-    numbers, names = count(len(x.out)), {m: m for m in x.out}
-    for m in [*(m for _, at in x.factors for m in at), *x.sizes]:
-        if m not in names:
-            names[m] = next(numbers)
-    factors = tuple((f, tuple(names[m] for m in at)) for f, at in x.factors)
-    return replace(x, factors=factors, sizes={names[m]: s for m, s in x.sizes.items()})
-
-
-def _powers(x: Node, at: Labels, times: int) -> list[Factor]:
-    return [(x if times > 0 else reciprocal(x), at)] * abs(times)
-
-
-def _less_a_root_at_one(p: Polynomial) -> Polynomial:
-    """p/(1 − T)."""
-    out: Polynomial = []
-    for c in p[:-1]:
-        out.append(c + (out[-1] if out else 0))
-    return out

@@ -1,6 +1,5 @@
 """Sums in which digits cancel, as polynomials in one function that are factored: 1 − σ(u) is σ(−u), e^u − 1 is
-expm1(u),
-1 − tanh²u is 4σ(2u)σ(−2u), 1 − 2σ(u) is −tanh(u/2), also with factors in common.
+expm1(u), 1 + erf(u) is erfc(−u), 1 − tanh²u is 4σ(2u)σ(−2u), 1 − 2σ(u) is −tanh(u/2), also with factors in common.
 """
 
 from __future__ import annotations
@@ -13,11 +12,17 @@ from itertools import zip_longest
 
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, product, renamed
 from symnn.export.stable.logarithms import negated, paired
-from symnn.export.stable.stable_operators import sigmoid_slope
+from symnn.export.stable.stable_operators import erfc, sigmoid_slope
 from symnn.expr import Add, Contract, Map, Node, Operator, add, broadcast, const
+from symnn.ops.cos import cos
+from symnn.ops.erf import erf
 from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
+from symnn.ops.sin import sin
+from symnn.ops.sqrt import sqrt
 from symnn.ops.tanh import tanh
 
 HALF = Fraction(1, 2)
@@ -48,7 +53,24 @@ ROOTS: dict[Operator, tuple[Root, ...]] = {
     ),
     exp: (Root(Fraction(1), Fraction(1), expm1),),
     expm1: (Root(Fraction(-1), Fraction(1), exp),),
+    erf: (
+        Root(Fraction(1), Fraction(-1), erfc),
+        Root(Fraction(-1), Fraction(1), lambda u: erfc(negated(u))),
+    ),
+    erfc: (
+        Root(Fraction(2), Fraction(-1), lambda u: erfc(negated(u))),
+        Root(Fraction(1), Fraction(-1), erf),
+    ),
+    cos: (
+        Root(Fraction(1), Fraction(-2), lambda u: power(sin(HALF * u), 2)),
+        Root(Fraction(-1), Fraction(2), lambda u: power(cos(HALF * u), 2)),
+    ),
+    sqrt: (),
 }
+
+
+WRITTEN_OUT = (sigmoid, tanh, exp, expm1)
+"""Functions for whose polynomials products of sums are written out."""
 
 
 def complemented(node: Node) -> Node:
@@ -92,7 +114,9 @@ def _variables(t: Flat) -> set[Node]:
     found = {
         negated(f.arguments[0]) for f, _ in t.factors if isinstance(f, Map) and f.operator in (sigmoid, sigmoid_slope)
     }
-    found |= {f.arguments[0] for f, _ in t.factors if isinstance(f, Map) and f.operator in (*ROOTS, sigmoid_slope)}
+    found |= {
+        f.arguments[0] for f, _ in t.factors if isinstance(f, Map) and f.operator in (*WRITTEN_OUT, sigmoid_slope)
+    }
     return found.union(*(_variables(flat(x)) for f, _ in t.factors if isinstance(f, Add) for x in f.terms))
 
 
@@ -120,6 +144,23 @@ def _joined(node: Add) -> Node:
         return node
     made = [*(t.node() for t in left), *joined]
     return add(*made) if made else broadcast(const(0), node.shape)
+
+
+def _roots(function: Map, degree: int) -> tuple[Root, ...]:
+    """Those of the function; of a square root where 1 is added under it, in a polynomial of degree 1."""
+    if function.operator is not sqrt:
+        return ROOTS[function.operator]
+    w = function.arguments[0]
+    terms = like_terms(w) if isinstance(w, Add) else []
+    numbers = [t for t in terms if not t.factors and t.elementwise]
+    rest = [t for t in terms if t not in numbers]
+    one = [t.coefficient for t in numbers] == [1]
+    return (_less_one(w, rest),) if degree == 1 and one and rest else ()
+
+
+def _less_one(w: Node, rest: Sequence[Flat]) -> Root:
+    """√(1 + u) − 1 is u/(√(1 + u) + 1)."""
+    return Root(Fraction(1), Fraction(1), lambda _: add(*(t.node() for t in rest)) * reciprocal(sqrt(w) + 1))
 
 
 def _is_variable(f: Factor) -> bool:
@@ -244,7 +285,7 @@ def _product(group: Sequence[Flat], own: Sequence[Factor]) -> Node | None:
         return product(Fraction(0), factors, first.out, first.sizes)
     common = next(k for k, c in enumerate(polynomial) if c)
     polynomial, found = polynomial[common:], False
-    for root in ROOTS[function.operator]:
+    for root in _roots(function, len(polynomial) - 1):
         while len(polynomial) > 1 and not _value(polynomial, root.at):
             polynomial, found = _divided(polynomial, root.at), True
             number *= root.number

@@ -12,19 +12,10 @@ from weakref import WeakKeyDictionary
 
 from symnn.export.stable.complements import complemented, opened
 from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
-from symnn.export.stable.logarithms import (
-    HALF,
-    ScaledPart,
-    Sum,
-    collected,
-    logarithm,
-    logarithm_of_softmax,
-    negated,
-    paired,
-    part,
-    scaled,
-    total,
-)
+from symnn.export.stable.log_parts import ScaledPart, Sum, collected, part, scaled, total
+from symnn.export.stable.logarithms import HALF, logarithm, logarithm_of_softmax, negated, paired
+from symnn.export.stable.normal_tails import with_scaled_tails
+from symnn.export.stable.stable_operators import erfcx, log_softplus
 from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
 from symnn.expr.records import Record
 from symnn.ops.exp import exp
@@ -69,11 +60,12 @@ def _worth_joining(x: Flat, logs: Sequence[Sum | None]) -> bool:
 def _by_labels(x: Flat, logs: Sequence[Sum | None]) -> dict[frozenset[int], list[ScaledPart]]:
     """The parts of the known logarithms, by the labels that their exponential stands on."""
     groups: dict[frozenset[int], list[ScaledPart]] = {}
-    pinned = {m: p for m, p in pins(x).items() if m in x.out}
+    pinned = {m: p for m, p in pins(x).items() if m in x.out or len(p[1]) == 1}
     for (_, labels), parts in zip(x.factors, logs, strict=True):
         for p in collected(p.within(labels) for p in parts or ()):
             one, at = selected(p.node, p.labels, pinned, x.sizes)
-            closes = p.coefficient < 0 and _is(one, log_sum_exp)  # it may close any exponent that stands on its labels
+            # a number may close any exponent, and so may a log-sum-exp those that stand on its labels
+            closes = not at or p.coefficient < 0 and _is(one, log_sum_exp)
             group = frozenset(at if closes else (m for m in labels if m not in pinned))
             groups.setdefault(group, []).append(ScaledPart(p.coefficient, one, at))
     return groups
@@ -141,20 +133,26 @@ def _overflows(x: Node) -> bool:
         case Map() if (base := inverted(x)) is not None:
             return _exponent(base[0])[1] is not None
         case Map():
-            return x.operator is expm1
+            return x.operator in (expm1, erfcx)
         case _:
             return False
 
 
 def divides(x: Node) -> bool:
-    """A reciprocal, a root, or a power whose exponent may be negative or no whole number, of what has a logarithm."""
+    """A reciprocal, a root, or a power whose exponent may be negative or no whole number, of what has a logarithm, and
+    may be too large or too small for a float.
+    """
     if not isinstance(x, Map):
         return False
     if inverted(x) is not None:
         return logarithm(x) is not None
-    if x.operator is sqrt:
-        return overflows(x.arguments[0]) and logarithm(x) is not None
-    return x.operator is power and not _is_whole(x.arguments[1]) and logarithm(x) is not None
+    return (
+        x.operator is sqrt
+        and logarithm(x) is not None
+        or x.operator is power
+        and not _is_whole(x.arguments[1])
+        and logarithm(x) is not None
+    )
 
 
 def _is_whole(exponent: Node) -> bool:
@@ -162,14 +160,32 @@ def _is_whole(exponent: Node) -> bool:
 
 
 def _distributed(x: Flat) -> list[Node] | None:
-    """The terms, where a sum of both signs has exponentials in it and other factors have, too."""
+    """The terms, where a sum of both signs has exponentials in it and other factors have, too; also where the sum is
+    divided by a softplus, or its other factor may be too large, and all terms may be too small for a float.
+    """
     for k, (f, labels) in enumerate(x.factors):
-        if not isinstance(f, Add) or logarithm(f) is not None or not overflows(f):
-            continue
         others = [g for j, g in enumerate(x.factors) if j != k]
-        if any(logarithm(g) is not None for g, _ in others):
+        if isinstance(f, Add) and logarithm(f) is None and any(_meets(f, g) for g, _ in others):
             return [product(x.coefficient, [(t.node(), labels), *others], x.out, x.sizes) for t in opened(f)]
     return None
+
+
+def _meets(f: Add, g: Node) -> bool:
+    """Whether a factor beside the sum has exponentials that those of its terms are to be joined with."""
+    if logarithm(g) is None:
+        return False
+    small = all(logarithm(t) is not None or flat(t).coefficient < 0 for t in f.terms)
+    return overflows(f) or small and _below_softplus(g) or overflows(g) and _vanishes(f)
+
+
+def _vanishes(f: Add) -> bool:
+    """Whether every term has a factor that is too small for a float somewhere."""
+    return all(any(logarithm(g) is not None for g, _ in flat(t).factors) for t in f.terms)
+
+
+def _below_softplus(g: Node) -> bool:
+    """Whether it is 1/softplus(u)^k, also as an exponential."""
+    return any(_is(p.node, log_softplus) and p.coefficient < 0 for p in logarithm(g) or ())
 
 
 def _shared(groups: dict[frozenset[int], list[ScaledPart]]) -> dict[frozenset[int], list[ScaledPart]]:
@@ -191,19 +207,54 @@ def exponential(parts: Iterable[ScaledPart], labels: frozenset[int], within: Fla
     """e^(sum of parts) as factors: whole powers of softmax and sigmoids where all of the sum are their logarithms."""
     order = tuple(sorted(labels, key=lambda m: (m not in within.out, m)))
     place = {m: k for k, m in enumerate(order)}
-    every, factors, left = _upright_sum(_met([p.within_places(place) for p in parts])), [], []
-    sigmoids, kept = _sigmoids(every)
+    met = _met([p.within_places(place) for p in parts])
+    every = _upright_sum(with_scaled_tails(met))
+    factors = _whole_factors(every)
+    if factors is None and (opened_sum := _opened(every)) is not None:
+        every = with_scaled_tails(opened_sum)
+        factors = _whole_factors(every)
+    if factors is None:
+        factors = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))]
+    return [(f, tuple(order[k] for k in at)) for f, at in factors]
+
+
+def _opened(parts: Iterable[ScaledPart]) -> list[ScaledPart] | None:
+    """The sum with those that are sums by their terms, where some of these meet; None where none do."""
+    terms = [t for p in parts for t in _terms(p)]
+    met = collected(terms)
+    return met if len(met) < len(terms) else None
+
+
+def _terms(p: ScaledPart) -> list[ScaledPart]:
+    if not isinstance(p.node, Add):
+        return [p]
+    return list(
+        chain.from_iterable(_terms(q) for q in scaled((part(t).within(p.labels) for t in p.node.terms), p.coefficient))
+    )
+
+
+def _whole_factors(parts: Iterable[ScaledPart]) -> list[Factor] | None:
+    """e^(sum of parts), where all of the sum are logarithms of what has a function of its own."""
+    factors = list[Factor]()
+    sigmoids, kept = _sigmoids(parts)
     for p in kept:
-        if _is(p.node, log_softmax) and p.coefficient.denominator == 1 and p.coefficient > 0:
-            softmax_of: Any = p.node
-            factors += [(softmax(softmax_of.arguments[0], **dict(softmax_of.settings)), p.labels)] * int(p.coefficient)
-        elif _is_number(p) and p.coefficient.denominator == 1:
-            factors.append((const(_argument(p.node).value ** int(p.coefficient)), ()))
-        else:
-            left.append(p)
-    if left:
-        factors, sigmoids = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))], []
-    return [(f, tuple(order[k] for k in at)) for f, at in (*factors, *paired(sigmoids))]
+        whole = _whole_power(p) if p.coefficient.denominator == 1 else None
+        if whole is None:
+            return None
+        factors += whole
+    return [*factors, *paired(sigmoids)]
+
+
+def _whole_power(p: ScaledPart) -> list[Factor] | None:
+    """e^p for a whole multiple of what is the logarithm of a softmax, of a softplus, of erfcx or of a number."""
+    x, times = p.node, int(p.coefficient)
+    if _is_number(p):
+        return [(const(_argument(x).value ** times), ())]
+    if _is(x, log) and _is(_argument(x), erfcx):
+        return [(_argument(x) if times > 0 else reciprocal(_argument(x)), p.labels)] * abs(times)
+    if isinstance(x, Call) and _is(x, log_softmax) and times > 0:
+        return [(softmax(x.arguments[0], **dict(x.settings)), p.labels)] * times
+    return [(softplus(_argument(x)), p.labels)] * times if _is(x, log_softplus) and times > 0 else None
 
 
 def _met(parts: Sequence[ScaledPart]) -> Sum:
@@ -225,7 +276,9 @@ def _normaliser(x: Call) -> Node:
 
 def _is_open(p: ScaledPart) -> bool:
     """An exponent that nothing bounds yet."""
-    return p.coefficient > 0 and not any(_is(p.node, f) for f in (softplus, log_sum_exp, log_softmax, log))
+    return p.coefficient > 0 and not any(
+        _is(p.node, f) for f in (softplus, log_softplus, log_sum_exp, log_softmax, log)
+    )
 
 
 def _is(x: Node, record: Record) -> bool:
@@ -249,16 +302,19 @@ def _sigmoids(parts: Iterable[ScaledPart]) -> tuple[list[Factor], list[ScaledPar
     """a·u − b·softplus(u) with whole 0 <= a <= b is the logarithm of σ(u)^a·σ(−u)^(b−a); and what is left."""
     factors: list[Factor] = []
     amounts = {(p.node, p.labels): p.coefficient for p in parts}
-    for (node, labels), c in list(amounts.items()):
+    for node, labels in list(amounts):
+        c = amounts[(node, labels)]
         if not _is(node, softplus) or c >= 0:
             continue
         u = _argument(node)
-        own = part(u).within(labels)
-        key = (own.node, own.labels)
-        a = amounts.get(key, Fraction(0)) / own.coefficient
+        own = collected(part(t).within(labels) for t in (u.terms if isinstance(u, Add) else (u,)))
+        times = {amounts.get((p.node, p.labels), Fraction(0)) / p.coefficient for p in own if not _is_number(p)}
+        a = times.pop() if len(times) == 1 else HALF
         if a.denominator == c.denominator == 1 and 0 <= a <= -c:
             factors += [(sigmoid(u), labels)] * int(a) + [(sigmoid(negated(u)), labels)] * int(-c - a)
-            amounts[(node, labels)] = amounts[key] = Fraction(0)
+            amounts[(node, labels)] = Fraction(0)
+            for p in own:
+                amounts[(p.node, p.labels)] = amounts.get((p.node, p.labels), Fraction(0)) - a * p.coefficient
     return factors, [ScaledPart(c, node, labels) for (node, labels), c in amounts.items() if c]
 
 

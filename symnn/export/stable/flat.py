@@ -99,6 +99,17 @@ def inverted(x: Node) -> tuple[Node, int] | None:
     return None
 
 
+def positive_divisor(x: Node) -> Node | None:
+    """1/(−u)^k as (−1)^k/u^k, where a number below 0 stands in front of what is divided by."""
+    base = inverted(x)
+    found = None if base is None else flat(base[0])
+    if base is None or found is None or found.coefficient >= 0:
+        return None
+    u = product(-found.coefficient, found.factors, found.out, found.sizes)
+    made = reciprocal(u) if base[1] == 1 else power(u, -base[1])
+    return Contract([Const((-1) ** base[1]), made], [(), tuple(range(x.rank))], tuple(range(x.rank)))
+
+
 def pins(x: Flat) -> dict[int, Factor]:
     """The labels that an equation fixes, with that equation: [i = 3], or [i = j + 1] where i is summed over."""
     found: dict[int, Factor] = {}

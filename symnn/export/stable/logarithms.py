@@ -5,22 +5,30 @@ Every step is a row of `laws`. What is not visibly positive, or has no exponenti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, pins, product, selected
-from symnn.export.stable.stable_operators import log1mexp, sigmoid_slope
+from symnn.export.stable.flat import Factor, Flat, flat, inverted, one_way, pins, product, selected
+from symnn.export.stable.log_parts import ScaledPart, Sum, axes_of, collected, part, scaled, total, with_entries
+from symnn.export.stable.stable_operators import (
+    erfc,
+    erfcx,
+    log1mexp,
+    log_cosh,
+    log_half_erfc,
+    log_softplus,
+    sigmoid_slope,
+)
 from symnn.expr import Add, Atom, Call, Const, Contract, Indicator, Map, Node, Size, add, broadcast, const
 from symnn.expr.build import scale
+from symnn.expr.records import Record
 from symnn.ops.abs_ import absolute
-from symnn.ops.axes import chosen, others
+from symnn.ops.axes import others
 from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
-from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.maximum import maximum
 from symnn.ops.power import power
@@ -32,87 +40,7 @@ from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
 
 HALF = Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class ScaledPart:
-    """coefficient·node, with axis k of the node along label labels[k] of what the sum stands for."""
-
-    coefficient: Fraction
-    node: Node
-    labels: Labels
-
-    def within(self, labels: Labels) -> ScaledPart:
-        """Labels by place: those of a factor become those of the product it stands in."""
-        return replace(self, labels=tuple(labels[k] for k in self.labels))
-
-    def within_places(self, place: Mapping[int, int]) -> ScaledPart:
-        return replace(self, labels=tuple(place[m] for m in self.labels))
-
-
-Sum = tuple[ScaledPart, ...]
-
-
-def part(node: Node, coefficient: Fraction | int = 1) -> ScaledPart:
-    """A node over its own axes, those along which it is repeated left out, with a number in front of it taken out."""
-    found = flat(node)
-    axes = tuple(range(node.rank))
-    if found.coefficient == 0 or not found.factors or not isinstance(node, Contract):
-        return ScaledPart(Fraction(coefficient), node, axes)
-    if len(found.factors) == 1 and found.elementwise:
-        (inner, labels) = found.factors[0]
-        return ScaledPart(coefficient * found.coefficient, inner, labels)
-    if found.coefficient == 1:
-        return ScaledPart(Fraction(coefficient), node, axes)
-    return ScaledPart(
-        coefficient * found.coefficient, product(Fraction(1), found.factors, found.out, found.sizes), axes
-    )
-
-
-def scaled(parts: Iterable[ScaledPart], c: Fraction | int) -> Sum:
-    return tuple(replace(p, coefficient=p.coefficient * c) for p in parts)
-
-
-def total(parts: Iterable[ScaledPart], shape: Any) -> Node:
-    """The sum as a node of this shape."""
-    terms = [_term(p, shape) for p in collected(parts) if p.coefficient]
-    return add(*terms) if terms else broadcast(const(0), shape)
-
-
-def _term(p: ScaledPart, shape: Any) -> Node:
-    out = tuple(range(len(shape)))
-    return product(p.coefficient, [(p.node, p.labels)], out, dict(enumerate(shape)))
-
-
-def collected(parts: Iterable[ScaledPart]) -> list[ScaledPart]:
-    """Like parts added; z − lse(z) is log_softmax(z)."""
-    found: dict[tuple[Node, Labels], Fraction] = {}
-    for p in parts:
-        key = (p.node, p.labels)
-        found[key] = found.get(key, Fraction(0)) + p.coefficient
-    for (node, labels), c in list(found.items()):
-        if isinstance(node, Call) and node.composition is log_sum_exp and c < 0:
-            own = _own(node, labels, found)
-            if own is not None and found[own] > 0:
-                times = min(found[own], -c)
-                found[(node, labels)] += times
-                found[own] -= times
-                key = (log_softmax(node.arguments[0], **dict(node.settings)), own[1])
-                found[key] = found.get(key, Fraction(0)) + times
-    return [ScaledPart(c, node, labels) for (node, labels), c in found.items() if c]
-
-
-def _own(lse: Call, labels: Labels, among: Iterable[tuple[Node, Labels]]) -> tuple[Node, Labels] | None:
-    """z with its labels, where lse(z) stands along the labels that are left of them."""
-    (z,) = lse.arguments
-    kept = others(z, axes_of(lse))
-    return next(((n, at) for n, at in among if n is z and tuple(at[k] for k in kept) == labels), None)
-
-
-def axes_of(x: Call) -> tuple[int, ...]:
-    """The axes along which a softmax or a log-sum-exp is taken."""
-    settings: dict[str, Any] = dict(x.settings)
-    return chosen(x.arguments[0], settings["axis"])
+SLOW = (log_half_erfc, log_softplus, log)
 
 
 _KNOWN: WeakKeyDictionary[Node, Sum | None] = WeakKeyDictionary()
@@ -130,13 +58,8 @@ def logarithm(x: Node) -> Sum | None:
 
 def _logarithm(x: Node) -> Sum | None:
     match x:
-        case Map() if x.operator is exp:
-            return _split(x.arguments[0])
-        case Map() if x.operator is sigmoid:
-            return (part(softplus(negated(x.arguments[0])), -1),)
-        case Map() if x.operator is sigmoid_slope:
-            u = x.arguments[0]
-            return part(softplus(u), -1), part(softplus(negated(u)), -1)
+        case Map() if x.operator in OF_FUNCTIONS:
+            return OF_FUNCTIONS[x.operator](x.arguments[0])
         case Map() if x.operator is sqrt:
             inner = logarithm(x.arguments[0])
             return None if inner is None else scaled(inner, HALF)
@@ -147,7 +70,7 @@ def _logarithm(x: Node) -> Sum | None:
             return _of_power(x)
         case Call() if x.composition is softmax:
             return logarithm_of_softmax(x)
-        case Contract() if any(logarithm(f) is not None for f in x.operands):
+        case Contract() if any(logarithm(f) is not None for f in x.operands) or _two_signs(x):
             return of_product(flat(x))
         case Add():
             return _of_sum(x)
@@ -155,11 +78,18 @@ def _logarithm(x: Node) -> Sum | None:
             return None
 
 
+def _two_signs(x: Contract) -> bool:
+    """−1 times what has a number below 0 in it."""
+    return any(isinstance(f, Const) and f.value < 0 for f in x.operands)
+
+
 def _split(u: Node) -> Sum:
-    """The terms of an exponent: logarithms by themselves, so that they meet others of their kind; the rest as it is."""
+    """The terms of an exponent: logarithms, and what is repeated along an axis, by themselves, so that they meet others
+    of their kind; the rest as it is.
+    """
     if not isinstance(u, Add):
         return (part(u),)
-    own = [t for t in u.terms if _is_logarithm(part(t).node)]
+    own = [t for t in u.terms if _is_logarithm((p := part(t)).node) or len(p.labels) < u.rank]
     rest = [t for t in u.terms if t not in own]
     return (*map(part, own), *((part(add(*rest)),) if rest else ()))
 
@@ -169,10 +99,20 @@ def _is_logarithm(x: Node) -> bool:
     inner = found.factors[0][0] if len(found.factors) == 1 else x
     return (
         isinstance(inner, Map)
-        and inner.operator is softplus
+        and inner.operator in (softplus, log_softplus, log_half_erfc, log)
         or isinstance(inner, Call)
         and inner.composition is log_sum_exp
     )
+
+
+OF_FUNCTIONS: Mapping[Record, Callable[[Node], Sum]] = {
+    exp: _split,
+    sigmoid: lambda u: (part(softplus(negated(u)), -1),),
+    softplus: lambda u: (part(log_softplus(u)),),
+    erfc: lambda u: (part(log_half_erfc(u)), ScaledPart(Fraction(1), log(const(2)), ())),
+    erfcx: lambda u: (part(log(erfcx(u))),),
+    sigmoid_slope: lambda u: (part(softplus(u), -1), part(softplus(negated(u)), -1)),
+}
 
 
 def negated(u: Node) -> Node:
@@ -241,10 +181,10 @@ def of_product(x: Flat) -> Sum | None:
 
 
 def _of_selection(x: Flat, pinned: dict[int, Factor]) -> Sum | None:
-    """An entry of a logarithm is the logarithm of the entry."""
+    """An entry of a logarithm is the logarithm of the entry; two equations of one place may be at odds."""
     bound = {m for m in x.sizes if m not in x.out}
-    places = [at for _, at in pinned.values()]
-    kept = [(f, at) for f, at in x.factors if not (isinstance(f, Indicator) and at in places)]
+    equations = {(one_way(f), at) for f, at in pinned.values() if isinstance(f, Indicator)}
+    kept = [(f, at) for f, at in x.factors if not (isinstance(f, Indicator) and (one_way(f), at) in equations)]
     if bound - set(pinned) or any(isinstance(f, Indicator) for f, _ in kept):
         return None
     every = (*x.out, *sorted(bound))
@@ -278,10 +218,10 @@ def _over(x: Flat, found: list[ScaledPart]) -> Sum:
     every = (*x.out, *(m for m in x.sizes if m not in x.out))
     place = {m: k for k, m in enumerate(every)}
     inside = total([p.within_places(place) for p in found], [x.sizes[m] for m in every])
-    return (ScaledPart(Fraction(1), log_sum_exp(inside, axis=_axes(len(x.out), len(every))), tuple(range(len(x.out)))),)
+    return (ScaledPart(Fraction(1), log_sum_exp(inside, axis=axes(len(x.out), len(every))), tuple(range(len(x.out)))),)
 
 
-def _axes(first: int, end: int) -> int | tuple[int, ...]:
+def axes(first: int, end: int) -> int | tuple[int, ...]:
     return first if end == first + 1 else tuple(range(first, end))
 
 
@@ -297,7 +237,7 @@ def _of_sum(x: Add) -> Sum | None:
         if parts is None and not _plain(t):
             return None
         logs.append((parts, t))
-    if all(parts is None for parts, _ in logs) or number < 0:
+    if number < 0 or not any(_grows(parts, number) for parts, _ in logs):
         return None
     sums = [parts if parts is not None else (_log_of_plain(t),) for parts, t in logs]
     base: Sum = () if number in (0, 1) else (ScaledPart(Fraction(1), log(const(number)), ()),)
@@ -309,17 +249,70 @@ def _of_sum(x: Add) -> Sum | None:
     return base
 
 
+def _grows(parts: Sum | None, number: Fraction) -> bool:
+    """Whether e to the sum needs a logarithm: a softplus beside a number does not."""
+    slow = number and all(isinstance(p.node, Map) and p.node.operator in SLOW for p in parts or ())
+    return parts is not None and not slow
+
+
 def written(x: Node) -> Node | None:
     """log x as it is best computed on its own; one factor of x may be of unknown sign."""
     if isinstance(x, Add) and (two := _two(x)) is not None:
-        u, v = two
+        hyperbolic = _log_of_cosh(x, *two)
+        if hyperbolic is not None:
+            return hyperbolic
+        u, v = (total(p, x.shape) for p in two)
         return maximum(u, v) + softplus(-1 * absolute(u - v))
     if (found := _of_difference(x)) is not None:
         return found
     parts = logarithm(x)
     if parts is None and isinstance(x, Contract):
         parts = _with_unknown(flat(x))
-    return None if parts is None else total(parts, x.shape)
+    return None if parts is None else total(with_entries(_less_log_4(_one_number(collected(parts)))), x.shape)
+
+
+def _log_of_cosh(x: Add, u: Sum, v: Sum) -> Node | None:
+    """log(c(e^w + e^−w)) = log 2c + log cosh w."""
+    number = _number(collected([*u, *v]))
+    if number is None:
+        return None
+    made = log_cosh(total(scaled([*u, *scaled(v, -1)], HALF), x.shape))
+    return made if number == Fraction(1, 4) else add(made, broadcast(HALF * log(const(4 * number)), x.shape))
+
+
+def _number(parts: Iterable[ScaledPart]) -> Fraction | None:
+    """e to the sum, where it is a sum of logarithms of numbers, each some times."""
+    number = Fraction(1)
+    for p in parts:
+        value = p.node.arguments[0] if isinstance(p.node, Map) and p.node.operator is log else None
+        if not isinstance(value, Const) or p.coefficient.denominator != 1:
+            return None
+        number *= value.value ** int(p.coefficient)
+    return number
+
+
+def _one_number(parts: Sequence[ScaledPart]) -> list[ScaledPart]:
+    """Logarithms of numbers as one, and none where they cancel."""
+    numbers = [p for p in parts if _number([p]) is not None]
+    value = _number(numbers) if len(numbers) > 1 else None
+    if value is None:
+        return list(parts)
+    rest = [p for p in parts if p not in numbers]
+    return rest if value == 1 else [*rest, ScaledPart(Fraction(1), log(const(value)), ())]
+
+
+def _less_log_4(parts: Sequence[ScaledPart]) -> list[ScaledPart]:
+    """c·(log 4 − softplus(w) − softplus(−w)) as −2c·log cosh(w/2), which keeps its digits near 0."""
+    numbers = [p for p in parts if _number([p]) is not None]
+    for p in parts:
+        if not isinstance(p.node, Map) or p.node.operator is not softplus or p.coefficient.denominator != 1:
+            continue
+        w = p.node.arguments[0]
+        mirrored = replace(p, node=softplus(negated(w)))
+        if mirrored in parts and mirrored.node is not p.node and _number(numbers) == Fraction(4) ** -int(p.coefficient):
+            rest = [q for q in parts if q not in (p, mirrored, *numbers)]
+            return [*rest, ScaledPart(2 * p.coefficient, log_cosh(HALF * w), p.labels)]
+    return list(parts)
 
 
 def _of_difference(x: Node) -> Node | None:
@@ -335,13 +328,10 @@ def _of_difference(x: Node) -> Node | None:
     return made if abs(c) == 1 else made + log(const(abs(c)))
 
 
-def _two(x: Add) -> tuple[Node, Node] | None:
+def _two(x: Add) -> list[Sum] | None:
     """u and v of e^u + e^v."""
-    parts = [logarithm(t) for t in x.terms]
-    if len(parts) != 2 or any(p is None for p in parts):
-        return None
-    u, v = (total(p, x.shape) for p in parts if p is not None)
-    return u, v
+    parts = [p for p in map(logarithm, x.terms) if p is not None]
+    return parts if len(parts) == len(x.terms) == 2 else None
 
 
 def _with_unknown(x: Flat) -> Sum | None:

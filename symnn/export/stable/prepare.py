@@ -7,16 +7,24 @@ from collections.abc import Collection, Sequence
 from symnn.export.stable.balanced_sums import balanced
 from symnn.export.stable.certain_entry import certain_entries
 from symnn.export.stable.complements import complemented
+from symnn.export.stable.entry_polynomials import in_whole_sums
 from symnn.export.stable.exponentials import overflows, tamed
-from symnn.export.stable.flat import flat
-from symnn.export.stable.logarithms import axes_of, logarithm, sloped, written
+from symnn.export.stable.flat import flat, positive_divisor
+from symnn.export.stable.inverse_hyperbolic import log_at_zero
+from symnn.export.stable.lengths import with_lengths
+from symnn.export.stable.log_parts import axes_of
+from symnn.export.stable.logarithms import logarithm, sloped, written
+from symnn.export.stable.second_cofactors import without_two_inverses
+from symnn.export.stable.sigmoid_differences import with_sigmoid_differences
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
 from symnn.export.stable.softmax_hessians import diagonal_apart, less_its_row_sums
 from symnn.export.stable.softmax_odds import without_odds
+from symnn.export.stable.softmax_of_others import beside_others
 from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
 from symnn.export.stable.softmax_sums import log_of_others, parted
-from symnn.export.stable.stable_operators import sum_of_others
+from symnn.export.stable.stable_operators import length, second_adjugate, sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
+from symnn.export.stable.weighted_exponentials import divided_by_weighted, log_of_weighted, with_their_sums
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
 from symnn.expr.records import Record
 from symnn.expr.walk import children, fold, postorder, with_children
@@ -25,6 +33,7 @@ from symnn.ops.log1p import log1p
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.minimum import minimum
+from symnn.ops.reciprocal import reciprocal
 from symnn.ops.softmax import softmax
 
 ALONG_AXES = (softmax, log_softmax, log_sum_exp)
@@ -39,11 +48,16 @@ class Prepared:
         self.spells, self.dense = spells, dense
         self._known: dict[Node, Node] = {}
         self._last: dict[Node, Node] = {}
+        self._meanings: dict[Node, Node] = {}
+        self._lengths: dict[Node, Node] = {}
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
         root = fold(root, _axes_from_the_start)[root]
         root = certain_entries(root) if softmax in self.spells else root
+        root = beside_others(root) if {softmax, sum_of_others} <= {*self.spells} else root
+        root = in_whole_sums(root, with_their_sums) if {softmax, log_sum_exp} <= {*self.spells} else root
+        root = without_two_inverses(root) if second_adjugate in self.spells else root
         for node in postorder(root, lambda n: () if n in self._known else self._below(n)):
             if node not in self._known:
                 self._known[node] = made = self._visit(node)
@@ -53,7 +67,8 @@ class Prepared:
                     has_pole(made),
                     has_quotient(made),
                 )  # asked for bottom-up, none of them goes down far
-        return self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
+        made = self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
+        return with_lengths(made, self._lengths) if length in self.spells else made
 
     def _parted(self, root: Node) -> Node:
         """A second walk, for sums that are in the way of exponentials that meet as long as they are met."""
@@ -75,14 +90,21 @@ class Prepared:
         return self._last[root]
 
     def _below(self, node: Node) -> Sequence[Node]:
-        return (node.definition,) if self._opened(node) else children(node)  # type: ignore[attr-defined]
+        return children(node) if (meaning := self._meaning(node)) is None else (meaning,)
 
-    def _opened(self, node: Node) -> bool:
-        return isinstance(node, Call) and node.composition not in self.spells
+    def _meaning(self, node: Node) -> Node | None:
+        """The definition of what the target has no word for."""
+        if isinstance(node, Call) and node.composition not in self.spells:
+            return node.definition
+        if not isinstance(node, Map) or node.operator in self.spells or node.operator.define is None:
+            return None
+        if node not in self._meanings:
+            self._meanings[node] = node.operator.define(*node.arguments)
+        return self._meanings[node]
 
     def _visit(self, node: Node) -> Node:
-        if self._opened(node):
-            return self._known[self._below(node)[0]]
+        if (meaning := self._meaning(node)) is not None:
+            return self._known[meaning]
         made = with_children(node, [self._known[c] for c in self._below(node)])
         match made:
             case Map() if made.operator is log:
@@ -95,9 +117,14 @@ class Prepared:
             case Map() if made.operator in JUMPS:
                 return compared(made)
             case Add():
-                return balanced(complemented(made))
+                apart = with_sigmoid_differences(made)
+                return balanced(_joined_again(made, complemented(apart))) if isinstance(apart, Add) else _product(apart)
             case Contract():
-                return _product(without_quotients(self._whole(made)))
+                return _product(divided_by_weighted(without_quotients(self._whole(made))))
+            case Map() if (turned := positive_divisor(made)) is not None:
+                return _product(divided_by_weighted(without_quotients(turned)))
+            case Map() if made.operator is reciprocal:
+                return _product(divided_by_weighted(made))
             case Map() if made.operator is minimum:
                 return bounded(made)
             case Map():
@@ -114,7 +141,7 @@ class Prepared:
 
     def _logarithm(self, node: Map) -> Node:
         x = node.arguments[0]
-        found = written(x)
+        found = written(x) or log_of_weighted(x) or log_at_zero(x)
         if found is not None:
             return found
         if isinstance(x, Add):
@@ -139,6 +166,11 @@ def _axes_from_the_start(node: Node, parts: Sequence[Node]) -> Node:
         return made
     axes = axes_of(made)
     return made.composition(*made.arguments, axis=axes[0] if len(axes) == 1 else axes)
+
+
+def _joined_again(before: Node, made: Node) -> Node:
+    """A sum whose products were written out, with the exponentials that met there joined."""
+    return add(*map(tamed, made.terms)) if isinstance(made, Add) and made is not before else made
 
 
 def _product(node: Node) -> Node:

@@ -45,13 +45,13 @@ def _joined(a: Factor, b: Factor, spells: Collection[Record]) -> Factor | None:
         if found == (x, 1) and tuple(along[k] for k in others(x, f.axes)) == at:
             return product_of_others(x, axis=f.axes), along
     if isinstance(f, MatrixFunction) and isinstance(g, MatrixFunction) and adjugate in spells:
-        (m, turned), (own, _) = _turned(g.argument), _turned(f.argument)
+        (m, transposed), (own, _) = turned(g.argument), turned(f.argument)
         if (f.operator, g.operator) == (determinant, inverse) and m is own:
-            return adjugate(m), along[::-1] if turned else along
+            return adjugate(m), along[::-1] if transposed else along
     return None
 
 
-def _turned(a: Node) -> tuple[Node, bool]:
+def turned(a: Node) -> tuple[Node, bool]:
     """A matrix without its transposition, and whether it had one."""
     found = flat(a)
     if (

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from symnn.export.stable.complements import key, like_terms, spread, within
 from symnn.export.stable.flat import Factor, Flat, is_delta, product, renamed
+from symnn.export.stable.log_parts import axes_of
 from symnn.export.stable.softmax_sums import (
     bound_labels,
     is_softmax,
@@ -20,8 +21,8 @@ from symnn.export.stable.softmax_sums import (
     stand_among,
     sum_beside,
 )
-from symnn.export.stable.stable_operators import select
-from symnn.expr import Add, Node, add
+from symnn.export.stable.stable_operators import select, sum_of_others
+from symnn.expr import Add, Call, Node, add
 
 
 def diagonal_apart(node: Node) -> Node:
@@ -57,9 +58,17 @@ def _chosen(u: Flat, p: Factor, diagonal: Sequence[Factor], beside: Flat) -> Nod
         return product(t.coefficient, [*left, *more], out, {**sizes, **bound})
 
     flag = product(Fraction(1), diagonal, out, sizes)
-    less = inner(u, sum_beside([p], labels_of(p), u, {}))
+    less = inner(u, _less_itself(p))
     made = select(flag, less, inner(beside))
     return product(Fraction(1), [(made, out), *alike], u.out, {m: u.sizes[m] for m in u.out}) if alike else made
+
+
+def _less_itself(p: Factor) -> Factor:
+    """1 − p as the sum of the other entries, on the labels of p, of which some may be summed over."""
+    x, at = p
+    assert isinstance(x, Call)
+    axes = axes_of(x)
+    return sum_of_others(x, axis=axes[0] if len(axes) == 1 else axes), at
 
 
 def _beside_the_diagonal(terms: Sequence[Flat], u: Flat, p: Factor, diagonal: Sequence[Factor]) -> Flat | None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from symnn.export.stable.flat import Factor, Flat, flat, inverted, product
-from symnn.export.stable.logarithms import HALF, axes_of
+from symnn.export.stable.log_parts import axes_of
+from symnn.export.stable.logarithms import HALF
 from symnn.export.stable.stable_operators import select, sum_of_others
 from symnn.expr import Add, Call, Contract, Node, add, broadcast, const, hadamard, ones, zeros
 from symnn.ops.positive import positive

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from symnn.export.stable.complements import complemented, like_terms, opened, within
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, product
-from symnn.export.stable.logarithms import axes_of
+from symnn.export.stable.log_parts import axes_of
 from symnn.expr import Add, Call, Contract, Map, Node, add, zeros
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.softmax import softmax

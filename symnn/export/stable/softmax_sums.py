@@ -13,7 +13,8 @@ from typing import Any
 from symnn.export.stable.complements import Key, key, like_terms, within
 from symnn.export.stable.exponentials import overflows
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, product
-from symnn.export.stable.logarithms import HALF, axes_of
+from symnn.export.stable.log_parts import axes_of
+from symnn.export.stable.logarithms import HALF
 from symnn.export.stable.stable_operators import select, sum_of_others
 from symnn.expr import Add, Call, Indicator, Node, add, broadcast, const
 from symnn.expr.records import Record

@@ -15,14 +15,24 @@ from weakref import WeakKeyDictionary
 
 from symnn.calculus.normal_form.normalizer import same
 from symnn.export.stable.flat import Factor, Flat, Labels, flat, product
-from symnn.export.stable.stable_operators import select
+from symnn.export.stable.stable_operators import log1mexp, select
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, const, size, substitute
 from symnn.ops.abs_ import absolute
+from symnn.ops.acos import acos
+from symnn.ops.acosh import acosh
+from symnn.ops.asin import asin
+from symnn.ops.atanh import atanh
+from symnn.ops.digamma import digamma
 from symnn.ops.erf import erf
+from symnn.ops.erfinv import erfinv
 from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
 from symnn.ops.log1p import log1p
+from symnn.ops.log2 import log2
+from symnn.ops.log10 import log10
+from symnn.ops.loggamma import loggamma
+from symnn.ops.polygamma import polygamma
 from symnn.ops.positive import positive
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -38,6 +48,9 @@ from symnn.ops.tanh import tanh
 JUMPS = (positive, step, sign)
 ODD = (sin, tanh, erf, expm1, log1p, absolute, relu)
 """Functions that vanish at 0 like their argument."""
+LOGARITHMS = (log, log2, log10, loggamma, digamma)
+INSIDE = {log1p: 0, log1mexp: -1, atanh: 0, asin: 0, acos: 0, acosh: 2, erfinv: 0, polygamma(1): 1}
+"""Functions that have no value everywhere, and where each has one."""
 TINY = Fraction(1, 10**12)
 
 
@@ -123,8 +136,10 @@ def _pole(x: Map) -> int | None:
     u = x.arguments[0]
     if isinstance(u, Map) and u.operator is select:
         return None
-    if x.operator is exp:
+    if x.operator in (exp, expm1):
         return 0 if (visible(u) or 0) >= NONNEGATIVE or _grows(u) else None
+    if x.operator in INSIDE:
+        return None if x.operator is log1p and (visible(u) or 0) >= NONNEGATIVE else INSIDE[x.operator]
     return 1 if _may_leave_domain(x, u) else None
 
 
@@ -132,7 +147,7 @@ def _may_leave_domain(x: Map, u: Node) -> bool:
     """Whether the function may be asked for a value at a u where it has none, or an infinite one."""
     if x.operator is log and isinstance(u, Atom):  # what is said to be positive may be given as 0
         return True
-    if x.operator in (reciprocal, log):
+    if x.operator in (reciprocal, *LOGARITHMS):
         return visible(u) != POSITIVE
     if x.operator is sqrt:
         return visible(u) is None

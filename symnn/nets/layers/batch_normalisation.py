@@ -25,6 +25,13 @@ class BatchNorm(Layer):
     eps  a number that is not negative, or a symbol; a positive symbol epsilon if it is not given
 
     Shapes: γ and β are (features, 1). ArgumentError in training without a batch. Source: Ioffe, Szegedy 2015.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(2), symnn.layers.BatchNorm(), inputs=3, loss="mse", batch=4)
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dgamma2', 'dbeta2']
     """
 
     eps: Any = None

@@ -14,6 +14,13 @@ class Branches(Layer):
     """b₁(x) + b₂(x) + …, where each branch is a layer, or a sequence of layers; an empty one passes x on.
 
     ArgumentError for fewer than 2 branches, and for branches with different numbers of outputs.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Branches(symnn.Dense(2), symnn.Dense(2, "tanh")), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW2', 'db2']
     """
 
     several = True

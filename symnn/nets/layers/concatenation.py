@@ -13,6 +13,13 @@ class Concatenation(Branches):
     """(b₁(x), b₂(x), …) for branches b₁, b₂, …, each a layer or a sequence of layers; an empty one passes x on.
 
     axis  along which, counted from 0 within an example: the last unless given; 0 for the channels of images
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Concatenation(symnn.Dense(2), symnn.Dense(1)), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW2', 'db2']
     """
 
     def __init__(self, *branches: Layer, axis: int = -1) -> None:

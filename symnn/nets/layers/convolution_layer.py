@@ -59,10 +59,26 @@ class _Convolution(Layer):
 
 
 class Conv1d(_Convolution):
-    """A convolution over one axis: (channels, places)."""
+    """A convolution over one axis: (channels, places).
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Conv1d(2, 3), symnn.layers.Flatten(), inputs=(1, 5), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1']
+    """
 
 
 class Conv2d(_Convolution):
-    """A convolution over two axes: (channels, height, width)."""
+    """A convolution over two axes: (channels, height, width).
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Conv2d(2, 2), symnn.layers.Flatten(), inputs=(1, 3, 3), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1']
+    """
 
     axes = 2

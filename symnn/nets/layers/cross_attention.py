@@ -20,6 +20,14 @@ class CrossAttention(SelfAttention):
     heads, size, causal, masked, groups  as for SelfAttention; a mask is (positions, positions of the memory)
 
     Source: Vaswani et al. 2017, section 3.2.3.
+
+    Example:
+
+        >>> import symnn
+        >>> attended = symnn.layers.CrossAttention(memory=symnn.layers.FurtherInput("u", (4, 2)))
+        >>> net = symnn.Network(attended, symnn.Dense(1), inputs=(3, 2), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW_q1', 'dW_k1', 'dW_v1', 'dW_o1', 'dW2', 'db2']
     """
 
     memory: Any = None

@@ -35,6 +35,13 @@ class Dense(Layer):
     bias        False leaves b out
 
     Shapes: W is (units, inputs), in "rows" (inputs, units); b is (units, 1). ArgumentError for an impossible size.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4, "tanh"), symnn.Dense(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW2', 'db2']
     """
 
     units: Any

@@ -23,6 +23,13 @@ class Dropout(Layer):
     The mask is a tensor in the shape of the state that is given beside the input: no random number is drawn here. It
     may be any tensor for the mathematics to hold. With `Network(…, training=False)` the layer does nothing.
     Source: Srivastava et al. 2014, scaled in training as in PyTorch.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4, "relu"), symnn.layers.Dropout(0.5), symnn.Dense(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW3', 'db3']
     """
 
     rate: Any

@@ -20,6 +20,13 @@ class Embedding(Layer):
 
     Shapes: W is (units, classes) in "columns", where a class is a column, and (classes, units) otherwise, where it is a
     row, as in PyTorch. ArgumentError for impossible sizes, and where it is fed by a layer.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Embedding(5, 3), symnn.Dense(2), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'dW2', 'db2']
     """
 
     classes: Any

@@ -19,6 +19,14 @@ class FurtherInput(Layer):
     `Network(Branches(Dense(3), [FurtherInput("u", 4), Dense(3)]), inputs=2)`.
 
     ArgumentError for an impossible size, and for a name that is no identifier.
+
+    Example:
+
+        >>> import symnn
+        >>> both = symnn.layers.Concatenation(symnn.Dense(2), symnn.layers.FurtherInput("u", 3))
+        >>> net = symnn.Network(both, symnn.Dense(1), inputs=2, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW3', 'db3']
     """
 
     name: str

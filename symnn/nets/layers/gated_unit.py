@@ -29,6 +29,13 @@ class GatedUnit(Layer):
     bias        True adds b and c
 
     Shapes: W and V are those of Dense. Source: Dauphin et al. 2017; Shazeer 2020.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.GatedUnit(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'dV1']
     """
 
     units: Any
@@ -51,7 +58,15 @@ class GatedUnit(Layer):
 
 @dataclass(frozen=True, eq=False)
 class GLU(Layer):
-    """u∘σ(v) for the two halves u and v of the features, without weights of its own. Source: Dauphin et al. 2017."""
+    """u∘σ(v) for the two halves u and v of the features, without weights of its own. Source: Dauphin et al. 2017.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4), symnn.layers.GLU(), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1']
+    """
 
     several = True
 
@@ -69,6 +84,13 @@ class SwiGLU(GatedUnit):
     """silu(W x)∘(V x).
 
     units, activation, bias  as for GatedUnit, with silu unless given
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.SwiGLU(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'dV1']
     """
 
     activation: Any = silu

@@ -22,6 +22,13 @@ class GroupNorm(Layer):
     eps     a number that is not negative, or a symbol; a positive symbol epsilon if it is not given
 
     Shapes: γ and β are (channels, 1). Source: Wu, He 2018.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4), symnn.layers.GroupNorm(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dgamma2', 'dbeta2']
     """
 
     groups: int

@@ -30,6 +30,13 @@ class LayerNorm(Layer):
     eps  a number that is not negative, or a symbol; a positive symbol epsilon if it is not given
 
     Shapes: γ and β are (features, 1). Source: Ba, Kiros, Hinton 2016.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4), symnn.layers.LayerNorm(), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dgamma2', 'dbeta2']
     """
 
     eps: Any = None

@@ -19,6 +19,13 @@ class MixtureOfExperts(Branches):
 
     Shapes: W is (experts, inputs). ArgumentError for experts with different numbers of outputs.
     Source: Jacobs, Jordan, Nowlan, Hinton 1991.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.MixtureOfExperts(symnn.Dense(2), symnn.Dense(2)), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW2', 'db2', 'dW3']
     """
 
     def __init__(self, *experts: Layer | Sequence[Layer]) -> None:

@@ -40,7 +40,15 @@ class _Pooling(Layer):
 
 
 class MaxPool(_Pooling):
-    """The largest entry of every window of (channels, …places); of equal ones the first gets the whole slope."""
+    """The largest entry of every window of (channels, …places); of equal ones the first gets the whole slope.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.MaxPool(2), symnn.Dense(1), inputs=(1, 4), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW2', 'db2']
+    """
 
     words = "largest of each window"
 
@@ -49,7 +57,15 @@ class MaxPool(_Pooling):
 
 
 class AvgPool(_Pooling):
-    """The mean of every window of (channels, …places); what is outside counts as 0."""
+    """The mean of every window of (channels, …places); what is outside counts as 0.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.AvgPool(2), symnn.Dense(1), inputs=(1, 4), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW2', 'db2']
+    """
 
     words = "mean of each window"
 
@@ -61,6 +77,13 @@ class AvgPool(_Pooling):
 class MeanOver(Layer):
     """The mean over axes of an example, counted from 0: over the positions of (positions, features) with 0, over the
     places of (channels, height, width) with (1, 2).
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(2), symnn.layers.MeanOver(), inputs=(4, 3), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1']
     """
 
     axes: int | tuple[int, ...] = 0

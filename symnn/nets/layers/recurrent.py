@@ -85,7 +85,15 @@ def affine_of_both(x: Factored, h: Factored | None, gate: Affine) -> Factored:
 
 
 class RNN(_Recurrent):
-    """h′ = tanh(W x + U h + b). Source: Elman 1990."""
+    """h′ = tanh(W x + U h + b). Source: Elman 1990.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.RNN(2), symnn.Dense(1), inputs=(3, 2), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'dU1', 'db1', 'dW2', 'db2']
+    """
 
     def weights(self, at: Place, n: Any) -> Sequence[Affine]:
         return [self.gate(at, n)]
@@ -97,7 +105,15 @@ class RNN(_Recurrent):
 
 
 class LSTM(_Recurrent):
-    """Gates i, f, g, o; c′ = f∘c + i∘g, h′ = o∘tanh(c′). Source: Hochreiter, Schmidhuber 1997."""
+    """Gates i, f, g, o; c′ = f∘c + i∘g, h′ = o∘tanh(c′). Source: Hochreiter, Schmidhuber 1997.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.LSTM(2), symnn.Dense(1), inputs=(2, 2), loss="mse")
+        >>> len([step for step in net.backprop().steps if step.section == "gradients"])
+        14
+    """
 
     def weights(self, at: Place, n: Any) -> Sequence[Affine]:
         return [self.gate(at, n, name) for name in "ifgo"]
@@ -113,7 +129,15 @@ class LSTM(_Recurrent):
 
 
 class GRU(_Recurrent):
-    """Gates r, z; n = tanh(W x + b + r∘(U h + c)), h′ = (1 − z)∘n + z∘h. Source: Cho et al. 2014, in PyTorch's form."""
+    """Gates r, z; n = tanh(W x + b + r∘(U h + c)), h′ = (1 − z)∘n + z∘h. Source: Cho et al. 2014, in PyTorch's form.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.GRU(2), symnn.Dense(1), inputs=(2, 2), loss="mse")
+        >>> len([step for step in net.backprop().steps if step.section == "gradients"])
+        12
+    """
 
     def weights(self, at: Place, n: Any) -> Sequence[Affine]:
         inside = at.trained("c_n", (self.units,), "bias inside of the gate n", start="biases")

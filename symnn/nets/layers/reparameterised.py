@@ -27,6 +27,13 @@ class Reparameterised(Layer):
             example: 1 for the ELBO, another for a β-VAE
 
     ε is given beside the input. Source: Kingma and Welling 2014; Higgins et al. 2017.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4), symnn.layers.Reparameterised(), symnn.Dense(3), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW3', 'db3']
     """
 
     weight: Any = 1

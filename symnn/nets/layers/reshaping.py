@@ -14,7 +14,15 @@ from symnn.nets.place import Place
 
 
 class Flatten(Layer):
-    """All axes of an example as one: (channels, height, width) becomes channels·height·width features."""
+    """All axes of an example as one: (channels, height, width) becomes channels·height·width features.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Flatten(), symnn.Dense(1), inputs=(2, 3), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW2', 'db2']
+    """
 
     several = True
 
@@ -24,7 +32,15 @@ class Flatten(Layer):
 
 
 class Reshape(Layer):
-    """An example with axes of the sizes `shape`: Reshape(2, 3). ArgumentError where there are not as many entries."""
+    """An example with axes of the sizes `shape`: Reshape(2, 3). ArgumentError where there are not as many entries.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(6), symnn.layers.Reshape(2, 3), symnn.Dense(1), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dW3', 'db3']
+    """
 
     several = True
 

@@ -13,6 +13,13 @@ class Residual(Layer):
 
     ArgumentError for no layer, and for layers with another number of outputs than inputs. Source: He, Zhang, Ren, Sun
     2016.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.Residual(symnn.Dense(3, "tanh")), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1']
     """
 
     several = True

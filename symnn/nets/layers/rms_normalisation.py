@@ -19,6 +19,13 @@ class RMSNorm(Layer):
     eps  a number that is not negative, or a symbol; a positive symbol epsilon if it is not given
 
     Shapes: γ is (features, 1). Source: Zhang, Sennrich 2019.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.Dense(4), symnn.layers.RMSNorm(), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW1', 'db1', 'dgamma2']
     """
 
     eps: Any = None

@@ -23,6 +23,13 @@ class RotaryPositions(Layer):
 
     The rates θ, (features/2, 1), are given beside the input; usual ones are 10000^(−2i/features).
     ArgumentError for an odd number of features. Source: Su et al. 2021, in the halves of GPT-NeoX and Llama.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.RotaryPositions(), symnn.Dense(1), inputs=(3, 4), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW2', 'db2']
     """
 
     several = True

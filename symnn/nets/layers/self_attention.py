@@ -28,6 +28,13 @@ class SelfAttention(Layer):
     groups  heads of keys and values, each for heads/groups heads of queries; as many as heads unless given
 
     Shapes: W_q, W_k, W_v are (heads, d, features), W_o is (features, heads, d). Source: Vaswani et al. 2017.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.SelfAttention(), symnn.Dense(1), inputs=(3, 2), loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dW_q1', 'dW_k1', 'dW_v1', 'dW_o1', 'dW2', 'db2']
     """
 
     heads: int = 1

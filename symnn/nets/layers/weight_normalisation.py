@@ -21,6 +21,13 @@ class WeightNorm(Layer):
     activation  as for Dense
 
     Source: Salimans, Kingma 2016; over the inputs of each unit, as PyTorch does with dim=0.
+
+    Example:
+
+        >>> import symnn
+        >>> net = symnn.Network(symnn.layers.WeightNorm(2), inputs=3, loss="mse")
+        >>> [step.key for step in net.backprop().steps if step.section == "gradients"]
+        ['dV1', 'dg1', 'db1']
     """
 
     units: Any

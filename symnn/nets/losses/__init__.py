@@ -36,7 +36,10 @@ def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
     try:
-        said = f"a loss is given to a network by its name, loss={find(name).name!r}"
+        known = find(name).name
+        said = (
+            f"a loss is given to a network by its name, loss={known!r}; help(symnn.losses.find({known!r})) tells of it"
+        )
     except ArgumentError as unknown:
         said = str(unknown).partition("; ")[2]
     raise AttributeError(f"symnn.losses has no {name!r}; {said}")

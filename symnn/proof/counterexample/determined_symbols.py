@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.values.balls import is_ball
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.expr import Atom, Contract
 from symnn.expr.walk import atoms
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 
 def defined(hypotheses: Hypotheses) -> dict[Atom, Hypothesis]:
@@ -58,7 +61,9 @@ def totals(hypotheses: Hypotheses, solved: Mapping[Atom, Hypothesis]) -> dict[At
 
 
 def summing(value: Any, total: Contract, wanted: Any, scaled: bool) -> Any:
-    """The entries with the last of each sum changed so that the sums are as wanted; or all of them, in proportion."""
+    """The entries with the last of each sum changed so that the sums are as wanted; or all of them, in proportion, or
+    where all are the same.
+    """
     (indices,) = total.indices
     kept = [indices.index(i) for i in total.out]
     out = np.moveaxis(value, kept, range(len(kept))).copy()
@@ -66,7 +71,8 @@ def summing(value: Any, total: Contract, wanted: Any, scaled: bool) -> Any:
         cells = out[place]
         last = tuple(n - 1 for n in cells.shape)
         goal: Any = np.asarray(wanted, dtype=object)[place]
-        if scaled and not is_ball(goal) and all(c >= 0 for c in cells.ravel()) and cells.sum():
+        in_proportion = len({*cells.flat}) == 1 or (scaled and all(c >= 0 for c in cells.flat))
+        if in_proportion and not is_ball(goal) and cells.sum():
             cells[...] = cells * (Fraction(goal) / cells.sum())
             continue
         cells[last] += goal - cells.sum()

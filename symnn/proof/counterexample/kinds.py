@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from math import isqrt, prod
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.balls import RATIONALS
@@ -23,6 +21,11 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import SymnnError
 from symnn.expr import Atom, Const, Node, delta, matmul, sum_over, transpose, zeros
 from symnn.expr.walk import atoms
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 Draw = Callable[[tuple[int, ...], random.Random], Any]
 """(shape, lot) -> an array of fractions, or None where there is none of this shape."""

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symnn.claims.hypotheses import Hypothesis
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
 from symnn.proof.counterexample.numbers import pairs
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from symnn.proof.counterexample.points import Points, Sizes, Values
+else:
+    from symnn.later import np
 
 MOST_ENTRIES, MOST_PARTS = 36, 60
 """Of a symbol, and of all equations in which it stands."""

@@ -11,12 +11,15 @@ import math
 from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.values.balls import RATIONALS, Balls, is_ball, width
 from symnn.calculus.values.evaluate import Floats
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 SHOWN = 10
 """Digits of a number that is not rational."""

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 from symnn.calculus.normal_form.cases import values_of
@@ -26,6 +25,11 @@ from symnn.proof.counterexample.linear_solving import solved_together
 from symnn.proof.counterexample.satisfied import allows, declared
 from symnn.proof.counterexample.solving import further, solved_for_entries
 from symnn.proof.counterexample.suggested_numbers import constants, extents, landmarks
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 Values = dict[Atom, Any]
 Sizes = dict[Any, int]

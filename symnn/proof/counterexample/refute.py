@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import islice
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from symnn.calculus.values.balls import Undecided, is_ball
 from symnn.calculus.values.evaluate import EvaluationPlan, Field, evaluate
@@ -46,6 +44,11 @@ from symnn.proof.counterexample.numbers import (
 )
 from symnn.proof.counterexample.points import MOST_ENTRIES, Points, Sizes, Values, replaced
 from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""

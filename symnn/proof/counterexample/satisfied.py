@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 from symnn.calculus.values.balls import is_ball, same_ball
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.expr import Atom, Node
 from symnn.proof.counterexample.numbers import Missing, order, pairs
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 Value = Callable[[Node], Any]
 """The value of a node at the point, or why there is none."""

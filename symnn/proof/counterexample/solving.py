@@ -11,15 +11,17 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symnn.claims.hypotheses import Hypothesis
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
 from symnn.proof.counterexample.linear_solving import gaps
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from symnn.proof.counterexample.points import Points, Sizes, Values
+else:
+    from symnn.later import np
 
 MOST_ENTRIES, MOST_TRIED = 4, 6
 LEGS = [Fraction(a, c) for a, c in ((3, 5), (4, 5), (5, 13), (12, 13), (8, 17), (15, 17))]

@@ -15,10 +15,12 @@ import numpy as np
 
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.values.balls import is_ball
+from symnn.calculus.values.evaluate import evaluate
+from symnn.calculus.values.square_roots import SquareRoots
 from symnn.claims.entrywise import UP, EntrywiseProblem, whole
 from symnn.claims.question import Question
 from symnn.claims.verdict import Refuted, Verdict
-from symnn.errors import BudgetError, DomainError, UnsupportedError
+from symnn.errors import ArgumentError, BudgetError, DomainError, PoleError, UnsupportedError
 from symnn.expr import Atom, Node, const
 from symnn.expr.walk import substitute
 from symnn.proof.budget import Budget
@@ -27,6 +29,7 @@ from symnn.proof.counterexample.points import Sizes, Values
 from symnn.proof.counterexample.refute import Outcome, Point, Refuter
 
 STRICT = ("<", ">", "≠")
+ROOTS = SquareRoots()
 TRIALS, MORE_TRIALS = 40, 400
 """Points before any proof is tried, and where none was found."""
 SHRINKING = 0.5
@@ -97,18 +100,27 @@ class Violation(Refuter):
         wrong = 1 if self.said in UP else -1
         if self.said != "≠" and wrong in found:
             return Outcome.DIFFER
-        if self.said in STRICT and (0 in found or (None in found and self._equal(values))):
+        if self.said in STRICT and (0 in found or (None in found and self._equal(values, sizes))):
             return Outcome.DIFFER
         return Outcome.AGREE
 
-    def _equal(self, values: Values) -> bool:
-        """Whether the normal form finds two numbers equal that balls cannot tell apart."""
+    def _equal(self, values: Values, sizes: Sizes) -> bool:
+        """Whether two numbers that balls cannot tell apart are equal, as sums of square roots or by the normal form."""
+        if any(is_ball(x) for v in values.values() for x in np.ravel(v)):
+            return False
+        try:
+            plans = map(self._plan, (self.left, self.right))
+            a, b = (evaluate(plan, ROOTS, values, sizes, self.functions) for plan in plans)
+            return any(x == y for x, y in pairs(a, b))
+        except (DomainError, PoleError, UnsupportedError, ArgumentError):
+            return self._same(values)
+
+    def _same(self, values: Values) -> bool:
+        """Whether the normal form finds the sides equal at these numbers."""
         if self.left.shape or any(a.shape for a in self.points.atoms):
             return False
         here: dict[Node, Node] = {}
         for a in self.points.atoms:
-            if is_ball(values[a].item()):
-                return False
             here[a] = const(values[a].item())
         normal = Normalizer()
         try:

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy as sp
 
 from symnn.expr import Contract, postorder
 from symnn.proof.counterexample.points import Sizes, Values
 from symnn.proof.counterexample.refute import Outcome, Refuter
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    from symnn.later import np
 
 SIZES = (2, 3, 4, 1)
 """What symbolic sizes are, all of them the same."""

@@ -20,7 +20,7 @@ from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import UP, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError, ShapeError, UnsupportedError
 from symnn.expr import Atom, Node, substitute
 from symnn.expr.walk import atoms
@@ -125,7 +125,8 @@ class _Recursion:
         return left, right
 
     def verdict(self, *, search: bool) -> Verdict:
-        claims, words = self.claim.parts["claims"], []
+        claims: tuple[Claim, ...] = self.claim.parts["claims"]
+        words: list[ProofStep] = []
         for c in claims:
             found, said = self.at_depth(c, self.first, self.start), f"{c} at depth {self.first}"
             if isinstance(found, Refuted):
@@ -133,7 +134,7 @@ class _Recursion:
             if not isinstance(found, Proved):
                 return Unknown(statement=self.claim.statement, reason=f"the base was not proved: {said}")
             self.premises.append(found)
-            words.append(f"base: {said}")
+            words.append(ProofStep.of("base: ", c.statement, f" at depth {self.first}"))
         # at points, before any proof of the step
         early = self.unrolled(self.broken, Budget(self.budget.left / SHARE)) if search else None
         if early is not None:
@@ -191,7 +192,7 @@ class _Recursion:
         )
         return known, replace(h, texts=(*h.texts, *(e.text for e in equations), *(i.text for i in inequalities)))
 
-    def _inductive(self, claims: tuple[Claim, ...], words: list[str]) -> Verdict:
+    def _inductive(self, claims: tuple[Claim, ...], words: list[ProofStep]) -> Verdict:
         at = self.depth
         known, h = self._assumed(claims)
         after = {s: substitute(v, known) for s, v in self.step(at).items()}
@@ -205,7 +206,7 @@ class _Recursion:
                     reason=f"the step of the induction is {found.word}: {said}",
                 )
             self.premises.append(found)
-            words.append(f"step: {said}")
+            words.append(ProofStep.of("step: ", c.statement, ", one layer further"))
         assumed = {str(c) for c in claims}
         used = tuple(dict.fromkeys(t for p in self.premises for t in p.hypotheses if t not in assumed))
         return Proved(

@@ -1,5 +1,5 @@
 """Does f(L) grow exponentially with L? Yes if f(L + 1) = q·f(L) with |q| > 1 and f is not 0 at the first L; no where it
-is 0 there.
+is 0 there, and where |q| <= 1.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.instances import Instance, instances
 from symnn.proof.property_certificate import PropertyCertificate
 
+MOST = 200
+"""Points that are looked at."""
+
 
 def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     """`grows_exponentially(f, L)`."""
@@ -39,7 +42,7 @@ def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     if ratio is None:
         return Unknown(statement=claim.statement, reason="no fixed ratio of one layer to the one before was found")
     if not known.relation(absolute(read(ratio)), ">", const(1)):
-        return Unknown(statement=claim.statement, reason=f"whether |{ratio}| > 1 is not known")
+        return _bounded(question, ratio, start, known, budget)
     if _nonzero(start, known):
         return Proved(
             statement=claim.statement, method="induction over depth",
@@ -56,17 +59,41 @@ def by_exponential(question: Question, budget: Budget) -> Verdict | None:
     )
 
 
+def _bounded(question: Question, ratio: Any, start: Node, known: Entailment, budget: Budget) -> Verdict:
+    """Refuted where the ratio is known to be at most 1 in size, or is so for some numbers."""
+    statement, q = question.statement, read(ratio)
+    if known.relation(absolute(q), "<=", const(1)):
+        example: dict[str, Any] | None = {}
+    else:
+        found = instances([q], (), question.hypotheses, budget, MOST)
+        example = next((i.shown() for i in found if _is_at_most_1(i, q)), None)
+    if example is None:
+        return Unknown(statement=statement, reason=f"whether |{ratio}| > 1 is not known")
+    said = f"never larger in size than at the first layer, for |{ratio}| <= 1"
+    missing = None if ratio.is_number or not _nonzero(start, known) else f"|{ratio}| > 1"
+    return Refuted(statement=statement, counterexample=example, lhs=said, rhs="growing", missing=missing)
+
+
+def _is_at_most_1(instance: Instance, ratio: Node) -> bool:
+    try:
+        value = instance.of(ratio)
+    except SymnnError:
+        return False
+    return isinstance(value, Const) and abs(value.value) <= 1
+
+
 def ratios(f: Any, depth: Any) -> list[Any]:
-    """Powers of the bases that stand under L."""
-    powers = sorted((p for p in f.atoms(sp.Pow) if p.exp.has(depth) and not p.base.has(depth)), key=str)
-    return [p.base ** p.exp.coeff(depth) for p in powers if p.exp.coeff(depth).is_Integer]
+    """Powers of the bases that stand under L, and all of them together."""
+    raised = sorted((p for p in f.atoms(sp.Pow, sp.exp) if p.exp.has(depth) and not p.base.has(depth)), key=str)
+    found = [p.base ** p.exp.coeff(depth) for p in raised if p.exp.coeff(depth).is_Integer]
+    return found if len(found) < 2 else [*found, sp.Mul(*found)]
 
 
 def _nonzero(start: Node, known: Entailment) -> bool:
     """Whether f is known not to be 0: by its sign, or because that is what is assumed of it, of its norm or of that
     squared.
     """
-    if known.sign(start) == POSITIVE:
+    if POSITIVE in (known.sign(start), known.sign(const(-1) * start)):
         return True
     sizes = [start, norm(start), dot(start, start)] if start.rank else [start, absolute(start)]
     for i in known.hypotheses.inequalities:
@@ -81,7 +108,7 @@ def _nonzero(start: Node, known: Entailment) -> bool:
 def _vanishing(start: Node, h: Hypotheses, budget: Budget) -> Instance | None:
     """Numbers at which f is 0, with as few zeros among them as possible."""
     found: list[Instance] = []
-    for instance in instances([start], (), h, budget, 200):
+    for instance in instances([start], (), h, budget, MOST):
         try:
             value = instance.of(dot(start, start))
         except SymnnError:

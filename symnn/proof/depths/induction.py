@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from symnn.claims.claim import Claim
-from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import recheck
@@ -37,7 +37,11 @@ class InductionCertificate:
         return Proved(
             statement=_in_words(self.over, self.base.statement, hypothesis, self.step.statement),
             method=f"induction over {self.over}",
-            steps=(f"base: {self.base.statement}", f"hypothesis: {hypothesis}", f"step: {self.step.statement}"),
+            steps=(
+                ProofStep.of("base: ", self.base.statement),
+                ProofStep.of("hypothesis: ", ReceivedStatement(*self.given)),
+                ProofStep.of("step: ", self.step.statement),
+            ),
             hypotheses=tuple(said),
             conditions=tuple(dict.fromkeys((*self.base.conditions, *self.step.conditions))),
             certificate=self,

@@ -17,7 +17,7 @@ from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.question import Question
 from symnn.claims.relations import OF_SYMPY
-from symnn.claims.verdict import Proved, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Verdict
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr.least_sizes import at_least
 from symnn.proof.budget import Budget
@@ -26,7 +26,7 @@ from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "induction over a size"
 RELATIONS = {spelled: made for made, spelled in OF_SYMPY.items()}
-SECONDS = 2.0
+SECONDS = 5.0
 METHODS = ("normal form", "signs", "Cauchy–Schwarz", "SMT", "analysis")
 """What base and step are asked: no induction inside an induction."""
 
@@ -56,7 +56,10 @@ def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, bu
     return Proved(
         statement=question.statement,
         method=_named(n),
-        steps=(f"{n} = 1: {first.statement}", f"from {n} to {n} + 1: {then.statement}"),
+        steps=(
+            ProofStep.of(n, " = 1: ", first.statement),
+            ProofStep.of("from ", n, " to ", n + 1, ": ", then.statement),
+        ),
         hypotheses=tuple(said),
         conditions=tuple(dict.fromkeys((*first.conditions, *then.conditions))),
         certificate=PropertyCertificate(question.claim, NAME, tuple(proofs)),

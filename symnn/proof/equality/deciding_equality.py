@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symnn.claims.chosen_slopes import may_hold_slopes
+from symnn.claims.claim import Claim
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, read_hypotheses
 from symnn.claims.question import Question, misfit
 from symnn.claims.verdict import IllTyped, Proved, ReceivedStatement, Refuted, Supported, Unknown, Verdict, Words
@@ -16,6 +18,7 @@ from symnn.expr.walk import atoms
 from symnn.proof.budget import Budget
 from symnn.proof.consistency import EXCLUDED, reached
 from symnn.proof.counterexample.refute import EARLY, MANY, Point, Refuter, Search
+from symnn.proof.counterexample.single_points import differing
 from symnn.proof.counterexample.witness import defined_somewhere
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.forms import by_forms
@@ -39,7 +42,18 @@ def by_equality(question: Question, budget: Budget) -> Verdict:
     )
     # a search comes first: what is proved agreed at a point, or nothing is assumed
     question.satisfied |= isinstance(found, Proved)
-    return found
+    false = at_an_exception(question, found, budget)
+    return found if false is None else false
+
+
+def at_an_exception(question: Question, found: Verdict, budget: Budget) -> Refuted | None:
+    """What holds everywhere but at single points is false where both sides have values there that differ."""
+    claim = question.claim
+    if isinstance(found, Refuted | IllTyped) or not isinstance(claim, Claim) or may_hold_slopes(claim):
+        return None
+    exceptions = found.conditions if isinstance(found, Proved) else None
+    point = differing(question.left, question.right, question.hypotheses, exceptions, budget)
+    return None if point is None else at_point(question.statement, point)
 
 
 def equal_nodes(

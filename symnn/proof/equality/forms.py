@@ -15,7 +15,7 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.node_entries import entries, has_entries
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.size_demands import follows, size_condition
-from symnn.claims.verdict import Proved, Words
+from symnn.claims.verdict import ProofStep, Proved, Words
 from symnn.errors import BudgetError, PoleError
 from symnn.expr import Atom, MatrixFunction, Node
 from symnn.expr.walk import atoms, postorder, substitute
@@ -162,10 +162,14 @@ def _by_definitions(left: Node, right: Node, h: Hypotheses, statement: Words, se
         if normal.same(*sides) and all(
             normal.demands(a) == normal.demands(b) for a, b in zip((left, right), sides, strict=True)
         ):
-            said = f"{', '.join(used)}: put in"
-            proof = _proved(normal, sides[0], sides[1], less, statement, (said,))
+            proof = _proved(normal, sides[0], sides[1], less, statement, (_put_in(used),))
             return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *used))))
     return None
+
+
+def _put_in(used: list[str]) -> ProofStep:
+    commas = (part for k, text in enumerate(used) for part in ((", ", text) if k else (text,)))
+    return ProofStep.of(*commas, ": put in")
 
 
 def _meaning(e: Hypothesis) -> dict[Node, Node] | None:

@@ -21,7 +21,7 @@ from symnn.bridge.unevaluated import Unevaluated
 from symnn.claims.claim import Claim
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import Definite, definite
-from symnn.claims.verdict import IllTyped, Proved, Refuted, Verdict
+from symnn.claims.verdict import IllTyped, Proved, ReceivedStatement, Refuted, Verdict
 from symnn.errors import ArgumentError, SymnnError, UnsupportedError
 from symnn.expr import Atom
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
@@ -128,11 +128,9 @@ def _restated(claim: Claim, roots: dict[Any, tuple[bool, list[Any]]]) -> Claim |
     wholes: dict[Any, Any] = {}
     more: list[Any] = []
     for base, (strictly, exponents) in roots.items():
-        q = lcm(*(int(e.q) for e in exponents))
+        q, r = _root(base, exponents)
         if q > MOST:
             return None
-        name = f"{base}^(1/{q})" if base.is_Symbol or isinstance(base, sp.MatrixSymbol) else f"({base})^(1/{q})"
-        r = sp.MatrixSymbol(name, *base.shape)
         powers |= {sp.MatPow(base, e): sp.MatPow(r, e * q).doit() for e in exponents}
         wholes[base] = sp.MatPow(r, q)
         more.append(definite(r, strictly))
@@ -144,6 +142,19 @@ def _restated(claim: Claim, roots: dict[Any, tuple[bool, list[Any]]]) -> Claim |
     except UnsupportedError:
         return None
     return Claim(made(claim.left), claim.relation, made(claim.right), (*(a for a in assume if a is not None), *more))
+
+
+def _root(base: Any, exponents: list[Any]) -> tuple[int, Any]:
+    """q, and the symbol for the root of that order."""
+    q = lcm(*(int(e.q) for e in exponents))
+    name = f"{base}^(1/{q})" if base.is_Symbol or isinstance(base, sp.MatrixSymbol) else f"({base})^(1/{q})"
+    return q, sp.MatrixSymbol(name, *base.shape)
+
+
+def whole_powers(claim: Claim) -> list[ReceivedStatement]:
+    """A = R^q for every matrix of the claim that a root is taken of."""
+    made = ((base, _root(base, exponents)) for base, exponents in _roots(claim).items())
+    return [ReceivedStatement(base, sp.MatPow(r, q)) for base, (q, r) in made]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ pseudo-inverse to any other.
 A product is a word of letters A and Aᵀ. What is assumed replaces a part of a word by another, forwards and backwards,
 and transposed; words that are reached from one another in such steps are equal up to a factor. Only short words are
 looked at: of a longer way nothing is found.
+
+That takes milliseconds, so it comes before the search for a counterexample, which has to solve the equations for every
+point.
 """
 
 from __future__ import annotations
@@ -20,12 +23,15 @@ from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Verdict
 from symnn.expr import Node
 from symnn.proof.budget import Budget
+from symnn.proof.equality.deciding_equality import prove_by_normal_form
 from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "equations of matrices"
 LONGER, MOST_LETTERS, MOST_WORDS = 2, 9, 6000
 """Letters by which a word may grow beyond what the claim has, letters of any word, words that are looked at."""
 MOST_RULES = 40
+SHARE = 4
+"""Of the budget, for the proof by normal forms."""
 
 
 class Letter(NamedTuple):
@@ -51,19 +57,31 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Reached:
-    """A word and what was assumed on the way to it: the first word = factor · this one."""
+    """A word and what was assumed on the way to it: the first word = factor · this one. `before` is the word that
+    `rule` made it of.
+    """
 
     word: Word
     factor: Fraction
     texts: frozenset[str]
+    before: Reached | None = None
+    rule: Rule | None = None
 
 
 def by_matrix_words(question: Question, budget: Budget) -> Verdict | None:
-    """An equality between sums of products of matrices, under equations between such products."""
+    """An equality between sums of products of matrices, under equations between such products, that is not seen by
+    normal forms alone.
+    """
+    found = proved_by_words(question, budget)
+    return None if found is None or _is_seen_without(question, budget) else found
+
+
+def proved_by_words(question: Question, budget: Budget) -> Proved | None:
+    """The proof, also where a simpler one is there."""
     left, right, h = question.left, question.right, question.hypotheses
     if left.rank != 2 or not any(e.left.rank == 2 for e in h.equations):
         return None
-    reader = _Words(h)
+    reader = MatrixWords(h)
     gap, rules = reader.read(left - right), reader.rules()
     if not gap or not rules or len(rules) > MOST_RULES:
         return None
@@ -79,16 +97,29 @@ def by_matrix_words(question: Question, budget: Budget) -> Verdict | None:
     )
 
 
+def _is_seen_without(question: Question, budget: Budget) -> bool:
+    """Whether normal forms show it, whose proofs are checked by simpler means."""
+    found = prove_by_normal_form(
+        question.left, question.right, question.hypotheses, question.statement, budget.left / SHARE
+    )
+    return isinstance(found, Proved)
+
+
 def _vanishes(gap: Sum, rules: list[Rule], extents: Extents, budget: Budget) -> frozenset[str] | None:
     """What is used to show that the sum is 0; None if it is not seen."""
-    longest = max(len(w) for w in (*gap, *(r.before for r in rules)))
+    longest = longest_word(gap, rules)
     total: Sum = {}
     used: frozenset[str] = frozenset()
     for word, c in gap.items():
-        found = least(word, rules, min(longest + LONGER, MOST_LETTERS), extents, budget)
+        found = least(word, rules, longest, extents, budget)
         total[found.word] = total.get(found.word, Fraction(0)) + c * found.factor
         used |= found.texts
     return None if any(total.values()) else used
+
+
+def longest_word(gap: Sum, rules: list[Rule]) -> int:
+    """How long a word may grow."""
+    return min(max(len(w) for w in (*gap, *(r.before for r in rules))) + LONGER, MOST_LETTERS)
 
 
 def least(word: Word, rules: list[Rule], longest: int, extents: Extents, budget: Budget) -> Reached:
@@ -103,7 +134,7 @@ def least(word: Word, rules: list[Rule], longest: int, extents: Extents, budget:
         for rule, made in _steps(at.word, rules, longest, extents):
             if made not in met:
                 met.add(made)
-                left.append(Reached(made, at.factor * rule.factor, at.texts | {rule.text}))
+                left.append(Reached(made, at.factor * rule.factor, at.texts | {rule.text}, at, rule))
     return best
 
 
@@ -138,7 +169,7 @@ class Extents:
         return bool(self.of(more[0])[0] == size == self.of(more[-1])[1])
 
 
-class _Words:
+class MatrixWords:
     """Nodes as sums of words, over one table of bases."""
 
     def __init__(self, h: Hypotheses) -> None:

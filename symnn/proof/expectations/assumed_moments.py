@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symnn.bridge.random import Law, RandomScalar, expectation, has_statistics, variance
+from symnn.bridge.random import Brackets, Law, RandomScalar, expectation, has_statistics, variance
 from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.declared_laws import laws_in
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
-from symnn.expr import Atom, Map, Node, Operator, substitute
+from symnn.derivative import gradient
+from symnn.expr import Atom, Map, Node, Operator, const, substitute
 from symnn.expr.walk import atoms, rebuild
 
 # an expectation that could not be taken apart: a function of indices of which nothing is known, without a value to try
@@ -28,10 +29,23 @@ def as_moments(h: Hypotheses, resolver: Resolver) -> Hypotheses:
     said = [e._replace(left=_moments(e.left, resolver), right=_moments(e.right, resolver)) for e in h.equations]
     told: dict[Node, Hypothesis] = {}
     for e in said:
-        if isinstance(moment := tidy(e.left), Atom) and not atoms(e.right):
+        if isinstance(moment := tidy(e.left), Atom) and not any(map(_is_moment, atoms(e.right))):
             told.setdefault(moment, e)
-    put = tuple(e if tidy(e.left) in told else _put(e, told) for e in said)
+    put = tuple(e if tidy(e.left) in told else _solved(_put(e, told)) for e in said)
     return replace(h, equations=put)
+
+
+def _is_moment(atom: Atom) -> bool:
+    return isinstance(atom.label, Brackets)
+
+
+def _solved(e: Hypothesis) -> Hypothesis:
+    """E[x²] = σ² + μ² for E[x²] − μ² = σ²: an equation with one moment in it, which stands there alone."""
+    moments = list(filter(_is_moment, atoms([e.left, e.right])))
+    if len(moments) != 1 or moments[0] in atoms(e.right) or tidy(gradient(e.left, moments[0])) != const(1):
+        return e
+    rest = substitute(e.left, {moments[0]: const(0)})
+    return e._replace(left=moments[0], right=tidy(e.right - rest))
 
 
 def _put(e: Hypothesis, told: dict[Node, Hypothesis]) -> Hypothesis:

@@ -49,7 +49,7 @@ class AtomStatistic:
     arguments: tuple[Node, ...]
 
 
-class _Unsuitable(Exception):
+class Unsuitable(Exception):
     """The numbers drawn do not satisfy what was declared."""
 
 
@@ -121,7 +121,7 @@ class Enumeration:
                 break
             try:
                 verdict = self._attempt(k)
-            except (_Unsuitable, DomainError, UnsupportedError, ArgumentError):
+            except (Unsuitable, DomainError, UnsupportedError, ArgumentError):
                 continue
             if verdict is not None:
                 return verdict
@@ -139,7 +139,7 @@ class Enumeration:
         sizes = {s: max(1 + (k if k < 2 else rng.randrange(2)), self.least.get(s, 1)) for s in self.sizes}
         for extent, position in self.positions:
             if not 0 <= position.xreplace(sizes) < extent.xreplace(sizes):
-                raise _Unsuitable  # the entry that the claim speaks of does not exist
+                raise Unsuitable  # the entry that the claim speaks of does not exist
         values = self._drawn(sizes, rng, k)
         laws = {a: self._finite(a, values, sizes, rng, k) for a in self.drawn}
         sources, said = self._sources(laws, sizes, rng, k)
@@ -163,7 +163,7 @@ class Enumeration:
         values = {a: self._numbers(a, sizes, rng, k) if v is None else v for a, v in values.items()}
         found = points.complete(values, dict(sizes))
         if found is None or not self.refuter.admits(found, dict(sizes)):
-            raise _Unsuitable
+            raise Unsuitable
         return found
 
     def _numbers(self, atom: Atom, sizes: Mapping[Any, int], rng: random.Random, k: int) -> Any:
@@ -177,7 +177,7 @@ class Enumeration:
         try:
             found = np.asarray(evaluate(read(value, self.sizes), RATIONALS, values, sizes), dtype=object).item()
         except UnsupportedError:
-            raise _Unsuitable from None
+            raise Unsuitable from None
         return Fraction(found)
 
     def _value(self, node: Node, values: Mapping[Atom, Any], sizes: Mapping[Any, int]) -> Any:
@@ -198,12 +198,12 @@ class Enumeration:
         m = rng.choice(self.means) if law.mean is None else self._number(law.mean, values, sizes)
         if law.distribution == "bernoulli":
             if not 0 < m < 1:
-                raise _Unsuitable
+                raise Unsuitable
             return [(Fraction(1), Fraction(m)), (Fraction(0), 1 - Fraction(m))]
         if law.variance is not None:
             v = self._number(law.variance, values, sizes)
             if v <= 0:
-                raise _Unsuitable
+                raise Unsuitable
         else:
             v = Fraction(rng.choice(self.variances[bool(law.symmetric or k % 2)]))
         return finite(Fraction(m), v, law, rng.randrange(3) if k > 1 else 0)
@@ -252,7 +252,7 @@ class Enumeration:
         needed = set(atoms(list(s.arguments)))
         drawn = [x for x in sources if any(a in needed for a, _ in x[0][1])]
         if prod(len(x) for x in drawn) > MOST_OUTCOMES:
-            raise _Unsuitable
+            raise Unsuitable
         sums: list[Any] = [0, 0, 0]
         plus, times = (np.frompyfunc(f, 2, 1) for f in (self.field.add, self.field.multiply))
         for outcomes in product(*drawn):
@@ -293,7 +293,7 @@ def finite(m: Fraction, v: Fraction, law: Law, shape: int) -> Finite:
     if root * root == v and (shape == 0 or law.distribution == "rademacher"):
         return [(m + root, half), (m - root, half)]
     if law.distribution == "rademacher":
-        raise _Unsuitable
+        raise Unsuitable
     if shape == 2 and not law.symmetric:
         rare = 1 if v != 1 else 2
         # values v/r and −r with the mean 0 have the variance v

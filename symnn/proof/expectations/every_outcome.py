@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import sympy as sp
+
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, expectation, has_statistics, law_of, meaning, variance
 from symnn.calculus.moments.expectation import Resolver
@@ -69,7 +71,8 @@ def at_every_outcome(question: Question, laws: dict[Atom, Law], budget: Budget) 
     if question.relation == "≠":
         return None
     whole = question.left - question.right
-    integrands = [x for x in (inside_means(in_means(whole)), inside_means(centred(whole))) if x is not None]
+    shapes = (in_means(whole), centred(whole), centred(_in_variances(whole, laws)))
+    integrands = [x for x in map(inside_means, shapes) if x is not None]
     integrands += [x for g in integrands[:1] for x in _against_squares(g, budget)]
     values = [x for atom, law in laws.items() for x in _values(atom, law)]
     h = question.hypotheses
@@ -92,7 +95,7 @@ def _values(atom: Atom, law: Law) -> Iterator[Hypothesis | Inequality]:
     """What is known of every value of a random number."""
     if atom.rank:
         return
-    text = f"{atom.label} has {law.distribution} distribution"
+    text = f"{atom.label} has {law.told}"
     if law.distribution == "uniform" and len(law.parameters) == 2:
         low, high = (read(x) for x in law.parameters)
         yield Inequality(atom, low, ">", text)  # but for two values that have no probability
@@ -155,6 +158,17 @@ def centred(node: Node) -> Node:
         return n
 
     return substitute(rebuild(node, spelt), letters)
+
+
+def _in_variances(node: Node, laws: dict[Atom, Law]) -> Node:
+    """With Var X for the letter that its variance has by declaration, and E X for that of its mean."""
+    letters: dict[Node, Node] = {}
+    for atom, law in laws.items():
+        if not atom.rank and isinstance(law.variance, sp.Symbol) and (law.mean is None or law.mean.is_Symbol):
+            letters[read(law.variance)] = Map(variance, [atom])
+            if law.mean is not None:
+                letters[read(law.mean)] = expectation(atom)
+    return substitute(node, letters) if letters else node
 
 
 def _against_squares(g: Node, budget: Budget) -> Iterator[Node]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import combinations
-from typing import Any
 
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics
@@ -29,23 +27,24 @@ from symnn.ops.minimum import minimum
 from symnn.ops.power import power
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
+from symnn.proof.consistency import NOWHERE
 from symnn.proof.counterexample.numbers import order, pairs, readable
 from symnn.proof.counterexample.violation import TRIALS, Violation, refuted
-from symnn.proof.expectations.enumeration import Enumeration, sides_of, statistics
+from symnn.proof.expectations.enumeration import statistics
 from symnn.proof.expectations.every_outcome import MeanOf, at_every_outcome, in_means, inside_means, proved_as
+from symnn.proof.expectations.imposed_values import bounds, imposed
 from symnn.proof.expectations.known_order import known_order
 from symnn.proof.expectations.moment_claims import OUTSIDE, facts_and_conditions
 from symnn.proof.expectations.normal_digits import at_numbers
+from symnn.proof.expectations.violations import VIOLATED, Violations
 from symnn.proof.inequality.enclosure import Interval
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.objectives.curve_sketch import ABOVE, EVERYWHERE, FROM_ZERO, of_formula, of_map
 
-MOST_VARIABLES, MOST_SCENARIOS = 5, 40
+MOST_VARIABLES, MOST_SCENARIOS, MORE_SCENARIOS = 5, 40, 400
 HERE = Atom("a number")
 BEYOND = {maximum: 1, minimum: -1}
 """On which side of its arguments a function lies."""
-VIOLATED = {"<=": (1,), "<": (0, 1), ">=": (-1,), ">": (-1, 0), "≠": (0,)}
-"""How the sides stand to each other where the relation is false."""
 
 
 def by_order(question: Question, budget: Budget) -> Verdict | None:
@@ -59,43 +58,35 @@ def by_order(question: Question, budget: Budget) -> Verdict | None:
     if laws_in(*statistics(left, right)[:2]):
         # where a value stands beside a mean, what holds "at every outcome" may be of two different outcomes
         return Unknown(statement=question.statement, reason=OUTSIDE)
-    if laws_in(*sides_of(h)):
+    said = imposed(h, laws)
+    if said is None:
         reason = "what is assumed of the values of a random symbol is not used: say it of its law, or of expectations"
         return Unknown(statement=question.statement, reason=reason)
-    counter = _refuted(question, laws, budget)
-    if counter is not None:
+    counter = _refuted(question, laws, said, budget)
+    if isinstance(counter, Refuted):
         return counter
+    if said and not counter:
+        return Unknown(statement=question.statement, reason=NOWHERE)
     if not left.rank:
-        counter = _by_digits(question, budget)
-        if counter is not None:
-            return counter
-        for part in (at_every_outcome, _of_moments):
-            found = part(question, laws, Budget(budget.left / 2))
-            if found is not None:
-                return found
+        digits = None if said else _by_digits(question, budget)
+        if digits is not None:
+            return digits
+        found = at_every_outcome(question, laws, Budget(budget.left / 2))
+        if found is None:
+            found = _of_moments(question, laws, said, Budget(budget.left / 2))
+        if found is not None:
+            return found
     return Unknown(statement=question.statement, reason="no order between these expectations was found")
 
 
-class _Violations(Enumeration):
-    """Finite distributions on which a relation is false."""
-
-    relation = "<="
-    means = (1, 0, Fraction(1, 2), -1, 2)
-    variances = ((0, 1, Fraction(1, 16)), (1, 4, 2))
-
-    def _differ(self, a: Any, b: Any) -> bool:
-        return any(order(x, y) in VIOLATED[self.relation] for x, y in pairs(a, b))
-
-
-def _refuted(question: Question, laws: dict[Atom, Law], budget: Budget) -> Refuted | None:
-    left, right, plan = statistics(question.left, question.right)
-    h = at_legal_parameters(question.hypotheses, question.left, question.right)
-    search = _Violations(left, right, plan, laws, h, question.statement)
-    search.relation = question.relation
+def _refuted(
+    question: Question, laws: dict[Atom, Law], said: tuple[Inequality, ...], budget: Budget
+) -> Refuted | int | None:
+    """A finite distribution at which the claim is false, or at how many it is true."""
+    search = Violations(question, laws, said)
     if not search.possible:
         return None
-    found = search.search(Budget(min(budget.left, 2.0)), MOST_SCENARIOS)
-    return found if isinstance(found, Refuted) else None
+    return search.search(Budget(min(budget.left, 2.0)), MORE_SCENARIOS if search.jumps else MOST_SCENARIOS)
 
 
 def _by_digits(question: Question, budget: Budget) -> Refuted | None:
@@ -115,7 +106,7 @@ def _by_values(
 ) -> Refuted | None:
     """Of means that are all known, numbers for the parameters and sizes at which the relation is false."""
     unknown = any(e.unknown for e in resolver.entries.values())
-    if unknown or has_statistics(*sides) or laws_in(*sides, *sides_of(h)):
+    if unknown or has_statistics(*sides) or laws_in(*sides):
         return None
     left, right = sides
     p = stated(question.statement, left, question.relation, right, h)
@@ -125,13 +116,16 @@ def _by_values(
 
 # by what is known of moments
 # ----------------------------------------------------------------------------------------------------------------
-def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Proved | None:
+def _of_moments(
+    question: Question, laws: dict[Atom, Law], said: tuple[Inequality, ...], budget: Budget
+) -> Proved | None:
     sides = [in_means(question.left), in_means(question.right)]
     resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     try:
         left, right = (_named(resolver.resolve(side)) for side in sides)
         known = [
-            Inequality(_named(resolver.resolve(big)), const(0), relation, "") for big, relation in _known(sides, laws)
+            Inequality(_named(resolver.resolve(big)), const(0), relation, "")
+            for big, relation in (*_known(sides, laws, question.hypotheses.positive & frozenset(laws)), *_between(said))
         ]
     except BudgetError:
         return None
@@ -139,10 +133,10 @@ def _of_moments(question: Question, laws: dict[Atom, Law], budget: Budget) -> Pr
     wider = Hypotheses(
         h.equations, (*h.inequalities, *known, *_of_laws(laws)), h.symmetric, h.positive, h.texts, h.facts
     )
-    said = ReceivedStatement(left, right, question.relation)
-    p = stated(said, left, question.relation, right, with_variances(wider, question.left, question.right))
+    written = ReceivedStatement(left, right, question.relation)
+    p = stated(written, left, question.relation, right, with_variances(wider, question.left, question.right))
     facts, conditions = facts_and_conditions(resolver)
-    found = proved_as(question, p, facts, "the sides are written as moments", budget)
+    found = proved_as(question, p, (*(i.text for i in said), *facts), "the sides are written as moments", budget)
     return None if found is None else replace(found, conditions=conditions)
 
 
@@ -155,15 +149,15 @@ def _named(node: Node) -> Node:
 def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
     for atom, law in laws.items():
         if law.distribution == "bernoulli":
-            text = f"{atom.label} has bernoulli distribution"
+            text = f"{atom.label} has {law.told}"
             yield Inequality(read(law.parameters[0]), const(0), ">=", text)
             yield Inequality(const(1) - read(law.parameters[0]), const(0), ">=", text)
 
 
-def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node, str]]:
+def _known(sides: Sequence[Node], laws: dict[Atom, Law], positive: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
     """(number, relation to 0): laws of expectations, at what stands in the claim."""
     variables = _variables(sides, laws)
-    above = frozenset(a for a, law in laws.items() if law.distribution == "exponential" and not a.rank)
+    above = frozenset(a for a, law in laws.items() if law.distribution == "exponential" and not a.rank) | positive
     for u in variables:
         yield from _of_one(u, above)
     for u, v in combinations(variables, 2):
@@ -173,6 +167,13 @@ def _known(sides: Sequence[Node], laws: dict[Atom, Law]) -> Iterator[tuple[Node,
     for n in postorder(sides):
         if isinstance(n, Map) and n.operator not in STATISTICS and not n.rank and has_statistics(n):
             yield from _jensen(n, above)
+
+
+def _between(said: tuple[Inequality, ...]) -> Iterator[tuple[Node, str]]:
+    """E[(X − a)(b − X)] >= 0 for a <= X <= b, and E[X − a], E[b − X] >= 0."""
+    gaps = [gap for _, gap in bounds(said)]
+    yield from ((expectation(gap), ">=") for gap in gaps)
+    yield from ((expectation(one * other), ">=") for one, other in combinations(gaps, 2))
 
 
 def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:

@@ -8,7 +8,7 @@ and then nothing is refuted by choosing its value.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sympy as sp
 
@@ -23,7 +23,7 @@ from symnn.claims.declared_laws import at_legal_parameters, laws_in, with_varian
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.plain import plain
 from symnn.claims.question import Question
-from symnn.claims.verdict import Condition, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
+from symnn.claims.verdict import Condition, ProofStep, Proved, ReceivedStatement, Refuted, Unknown, Verdict, Words
 from symnn.errors import BudgetError
 from symnn.expr import Const, Node, postorder, zeros
 from symnn.proof.budget import Budget
@@ -200,7 +200,7 @@ def _by_parameters(
     if not isinstance(found, Refuted):
         return None
     said = {
-        str(o.label): f"{e.law.distribution}, as declared"
+        str(o.label): f"{e.law.spelled}, as declared"
         for o, e in resolver.entries.items()
         if e.law.distribution and not isinstance(o.label, BoundNumber)
     }
@@ -214,7 +214,7 @@ def _by_digits(a: Node, b: Node, resolver: Resolver, h: Hypotheses, statement: W
     return None
 
 
-def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[str, ...]:
+def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple[ProofStep, ...]:
     """Each side as it was said, and as moments."""
     said = (
         statement
@@ -222,8 +222,19 @@ def _steps(statement: Words, left: Node, right: Node, a: Node, b: Node) -> tuple
         else ReceivedStatement(to_sympy(tidy(left)), to_sympy(tidy(right)))
     )
     shown = plain(said.left, said.right)
-    sides = ((shown[0], left, a), (shown[1], right, b))
-    return tuple(f"{words} = {_shown(moments)}" for words, side, moments in sides if has_statistics(side))
+    sides = ((shown[0], said.left, left, a), (shown[1], said.right, right, b))
+    return tuple(
+        _step(words, given, moments)
+        for words, given, side, moments in sides
+        if has_statistics(side) and words != _shown(moments)
+    )
+
+
+def _step(words: str, given: Any, moments: Node) -> ProofStep:
+    told = f"{words} = {_shown(moments)}"
+    if len(postorder(moments)) > READABLE:
+        return ProofStep(told, given, f" has {_shown(moments)}")
+    return ProofStep(told, ReceivedStatement(given, to_sympy(tidy(moments))))
 
 
 def _shown(moments: Node) -> str:

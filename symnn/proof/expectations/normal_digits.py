@@ -61,7 +61,7 @@ def at_numbers(
             yield (
                 said
                 | {
-                    str(e.owner.label): f"{e.law.distribution}, as declared"
+                    str(e.owner.label): f"{e.law.spelled}, as declared"
                     for e, _, _ in unknown
                     if not isinstance(e.owner.label, BoundNumber)
                 },

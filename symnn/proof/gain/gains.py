@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from types import FunctionType
 from typing import Any
 
 import sympy as sp
 
 from symnn import ops
 from symnn.bridge import read
+from symnn.bridge.functions import RecordFunction
 from symnn.derivative import gradient
 from symnn.errors import ArgumentError, DomainError, SymnnError, UnsupportedError
 from symnn.expr import Atom, Const, Node, Operator
@@ -230,7 +230,7 @@ def _read(given: Any) -> tuple[str, Operator | None, Atom, Node]:
         return _with_numbers(given, _named(written[1]), written[2], z)
     if isinstance(given, str):
         given = _named(given)
-    given = getattr(given, "record", given) if isinstance(given, FunctionType) else given
+    given = given.record if isinstance(given, RecordFunction) else given
     if isinstance(given, Operator):
         if given.arity - len(given.defaults) != 1:
             raise ArgumentError(

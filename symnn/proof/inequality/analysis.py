@@ -17,7 +17,7 @@ import sympy as sp
 
 from symnn.claims.entrywise import EntrywiseProblem, Fact, demands_of, stated
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
@@ -86,8 +86,9 @@ def _verdict(p: EntrywiseProblem, certificate: AnalysisCertificate) -> Proved:
     lemma: tuple[str, ...] = ()
     if len(found) > 1:
         of_two = len(_names(p)) == 2
-        lipschitz_ = "a bound of |f′| on an interval is a Lipschitz constant there (mean value theorem)"
-        lemma = (lipschitz_ if of_two else "|u| <= v says that u <= v and −u <= v",)
+        lipschitz_ = "a bound of $|f′|$ on an interval is a Lipschitz constant there (mean value theorem)"
+        sizes = "$|u| <= v$ says that $u <= v$ and $−u <= v$"
+        lemma = (ProofStep.marked(lipschitz_ if of_two else sizes),)
     queries = tuple(q for line in found for part in line.lines() for q in part.queries)
     return proved(p, "analysis", (*lemma, *words), (), certificate, certificate.demanded + queries)
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+
+import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.demands import Demand
 from symnn.claims.entrywise import EntrywiseNodes, Fact, constants, demands_of
+from symnn.claims.verdict import FormulaInWords, ProofStep, ReceivedStatement
 from symnn.derivative import gradient
 from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
@@ -48,28 +50,30 @@ class DescentLine:
     parts: tuple[DescentLine, ...] = ()
 
     @property
-    def words(self) -> str:
-        said = self.said()
+    def words(self) -> ProofStep:
+        """What it says, and why."""
+        sign = ">" if self.strict or self.rule == "balls" else ">="
+        where = (" on ", FormulaInWords(str(self.where)), self._why())
+        try:
+            shown = to_sympy(self.function)
+        except SymnnError:
+            return ProofStep.of(f"{self.function} {sign} 0", *where)
+        told = f"{shown} {sign} 0 on {self.where}{self._why()}"
+        return ProofStep(told, ReceivedStatement(shown, sp.S.Zero, sign), *where)
+
+    def _why(self) -> str:
         match self.rule:
             case "slope":
                 value = sign_at(self.function, self.x, c) if (c := self.anchor) is not None else None
                 at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
-                return f"{said}: {at_end}, and it {'falls towards it' if self.end else 'rises from there'}"
+                return f": {at_end}, and it {'falls towards it' if self.end else 'rises from there'}"
             case "halves":
-                return f"{said}, in the parts that {_named(self.cuts)} makes"
+                return f", in the parts that {_named(self.cuts)} makes"
             case "pieces":
                 held = f", and at {_named(self.held)} by its value there" if self.held else ""
-                return f"{said} piece by piece{held}"
+                return f" piece by piece{held}"
             case _:
-                return f"{said} by {'z3' if self.rule == 'z3' else 'balls of Arb'}"
-
-    def said(self) -> str:
-        try:
-            shown: Any = to_sympy(self.function)
-        except SymnnError:
-            shown = self.function
-        strict = self.strict or self.rule == "balls"
-        return f"{shown} {'>' if strict else '>='} 0 on {self.where}"
+                return f" by {'z3' if self.rule == 'z3' else 'balls of Arb'}"
 
     @property
     def anchor(self) -> Fraction | None:
@@ -89,7 +93,7 @@ class DescentLine:
         sudden = any(map(jumps, postorder(self.function)))
         return [*self.cuts, *_own_ends(self.where)] if sudden else []
 
-    def spoken(self) -> list[str]:
+    def spoken(self) -> list[ProofStep]:
         return [self.words, *(w for p in self.parts for w in p.spoken())]
 
     def lines(self) -> list[DescentLine]:

@@ -115,8 +115,7 @@ class Eigenvectors:
         """
         vectors = self.vectors
         for e in self.eigenvalues:
-            yield _inner(e.vector, e.vector) - Const(1), "="
-            yield _form(e.matrix, e.vector) - e.number, "="
+            yield from self.chosen(e)
             for u in vectors:
                 if u is not e.vector and u.shape == e.vector.shape:
                     yield e.number * _inner(u, u) - _form(e.matrix, u), ">="
@@ -129,6 +128,10 @@ class Eigenvectors:
         if level:
             yield from self._further(self.eigenvalues if level > 1 else [])
             yield from self._mirrored(vectors)
+
+    def chosen(self, e: Eigenvalue) -> tuple[Known, Known]:
+        """What is said of its vector."""
+        return (_inner(e.vector, e.vector) - Const(1), "="), (_form(e.matrix, e.vector) - e.number, "=")
 
     def _vectors(self) -> list[Node]:
         found: dict[Node, None] = dict.fromkeys(e.vector for e in self.eigenvalues)

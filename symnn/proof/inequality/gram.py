@@ -22,7 +22,7 @@ from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
-from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Const, Contract, Indicator, Map, Node, Size, add, matmul, sum_over
 from symnn.expr.least_sizes import at_least
@@ -92,7 +92,7 @@ class GramCertificate:
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
     steps = (
-        f"sums of products are numbers, and any two factors obey {SQUARED_SUM}",
+        ProofStep.marked(f"sums of products are numbers, and any two factors obey ${SQUARED_SUM}$"),
         "z3 finds the negation unsatisfiable",
     )
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)

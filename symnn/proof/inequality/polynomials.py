@@ -10,6 +10,7 @@ import sympy as sp
 
 from symnn.errors import UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, add, const
+from symnn.expr.show import digest
 from symnn.expr.walk import children, postorder, substitute
 
 Monomial = tuple[tuple[Node, int], ...]
@@ -46,12 +47,12 @@ def combined(parts: list[tuple[Fraction, Polynomial]]) -> Polynomial:
 
 
 @lru_cache(4096)
-def _said(x: Node) -> str:
-    return str(x)
+def _said(x: Node) -> tuple[str, str]:
+    return str(x), digest(x)
 
 
-def _place(factor: tuple[Node, int]) -> tuple[str, int]:
-    """The order of factors: the same in every run, but for nodes that are said alike."""
+def _place(factor: tuple[Node, int]) -> tuple[tuple[str, str], int]:
+    """The order of factors: the same in every run, but for nodes that are said alike to the last letter."""
     return _said(factor[0]), id(factor[0])
 
 

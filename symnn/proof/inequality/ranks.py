@@ -19,15 +19,16 @@ from symnn.calculus.normal_form.bases import ONE, ONLY, POWER_OF_MATRIX
 from symnn.calculus.normal_form.inverses import WITH_RULES
 from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polynomial, components, freeze
 from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.definite_matrices import DefiniteMatrices
 from symnn.claims.demands import variable_powers
 from symnn.claims.eigenvalues import symmetry_words
 from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
-from symnn.claims.verdict import Proved, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Atom, Call, Const, MatrixFunction, Node, add, size
+from symnn.expr import Add, Atom, Call, Const, MatrixFunction, Node, add, size
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.rank import rank
@@ -103,8 +104,10 @@ def _proved(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Proved | None
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: RankCertificate) -> Proved:
     steps = (
-        "ranks are bounded by those of factors and of terms, and rank A + rank B − s ≤ rank(AB) of factors that meet"
-        " in s rows",
+        ProofStep.marked(
+            "ranks are bounded by those of factors and of terms, and $rank A + rank B − s ≤ rank(AB)$ of factors that"
+            " meet in s rows"
+        ),
         "z3 finds the negation unsatisfiable",
     )
     found = proved(p, "ranks", steps, conditions, certificate, certificate.queries)
@@ -123,9 +126,7 @@ def over_ranks(p: EntrywiseProblem, assumed: bool) -> EntrywiseProblem | None:
     """The problem over numbers for its ranks, and what is known of them. `assumed`: matrices are the same where
     equations make them so, and symmetry.
     """
-    known = Ranks(p.hypotheses, assumed)
-    spoken = [p.left, p.right, *p.hypotheses.formulas()]
-    named = {n: known.of(n.arguments[0]) for n in _ranks(spoken)}
+    known, named = ranks_of(p, assumed)
     plain = stated(p.statement, _named(p.left, named), p.said, _named(p.right, named), p.hypotheses)
     if plain is None:
         return None
@@ -144,6 +145,13 @@ def over_ranks(p: EntrywiseProblem, assumed: bool) -> EntrywiseProblem | None:
     return replace(plain, facts=tuple(dict.fromkeys((*plain.facts, *said, *facts, *own))))
 
 
+def ranks_of(p: EntrywiseProblem, assumed: bool) -> tuple[Ranks, dict[Call, Atom]]:
+    """The numbers for the ranks in the claim and in what is assumed."""
+    known = Ranks(p.hypotheses, assumed)
+    spoken = [p.left, p.right, *p.hypotheses.formulas()]
+    return known, {n: known.of(n.arguments[0]) for n in _ranks(spoken)}
+
+
 def _named(node: Node, named: dict[Call, Atom]) -> Node:
     return substitute(node, dict(named.items()))
 
@@ -160,13 +168,26 @@ class Ranks:
         self.found: dict[Fact, None] = {}
         self.claimed: list[Atom] = []
         self._told = [(self._key(*self._form(x)), text, least) for x, text, least in _told(h)]
+        self.definite = DefiniteMatrices(h)
 
     def of(self, matrix: Node) -> Atom:
         """The number that is the rank of a matrix of the claim."""
         made = self._number(*self._form(matrix))
         if made not in self.claimed:
             self.claimed.append(made)
+            self.found |= dict.fromkeys(self._of_definite(made, matrix))
         return made
+
+    def _of_definite(self, r: Atom, matrix: Node) -> Iterator[Fact]:
+        """A definite matrix is regular; a sum of semidefinite ones is 0 at v only if all of them are."""
+        seen = self.definite.of(matrix)
+        if seen is None:
+            return
+        said = ", ".join(seen.texts)
+        if seen.strictly:
+            yield Fact(r - size(matrix.shape[0]), ">=", said)
+        for term in matrix.terms if isinstance(matrix, Add) else ():
+            yield Fact(r - self._number(*self._form(term)), ">=", said)
 
     def _form(self, matrix: Node) -> tuple[Polynomial, Shape]:
         return self.normal.form(matrix), (*matrix.shape, sp.S.One)[:2]

@@ -16,7 +16,7 @@ from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, symmetry_wor
 from symnn.claims.entrywise import NOTHING, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
-from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
+from symnn.claims.verdict import Condition, ProofStep, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Node
 from symnn.expr.walk import atoms, substitute
@@ -78,11 +78,15 @@ class SpectralCertificate:
 
 @dataclass(frozen=True)
 class Posed:
-    """The problem over numbers, and each demand of the claim with the number that it is about there, if that is one."""
+    """The problem over numbers, and each demand of the claim with the number that it is about there, if that is one;
+    the eigenvalues and the sums that the numbers stand for.
+    """
 
     claimed: EntrywiseProblem
     problem: EntrywiseProblem
     demands: tuple[tuple[Demand, Node | None], ...]
+    found: Eigenvectors
+    sums: Sums
 
 
 def by_spectra(question: Question, budget: Budget) -> Verdict | None:
@@ -118,7 +122,9 @@ def _proved(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: SpectralCertificate) -> Proved:
     steps = (
-        "the largest eigenvalue λ of M is vᵀMv for a unit vector v, and uᵀMu ≤ λ‖u‖² for every u",
+        ProofStep.marked(
+            "the largest eigenvalue $λ$ of M is $vᵀMv$ for a unit vector v, and $uᵀMu ≤ λ‖u‖²$ for every u"
+        ),
         "z3 finds the negation unsatisfiable",
     )
     found = proved(p, "eigenvalues", steps, conditions, certificate, certificate.queries)
@@ -182,7 +188,7 @@ def _posed(p: EntrywiseProblem, plain: EntrywiseProblem, found: Eigenvectors, le
         a: number for d in p.demands for a in atoms(d.node) if (number := _number(a, found)) is not None
     }
     demands = tuple((d, sums.written(substitute(d.node, swap))) for d in p.demands)
-    return Posed(p, replace(plain, gap=gap, facts=tuple(every), known=tuple(every)), demands)
+    return Posed(p, replace(plain, gap=gap, facts=tuple(every), known=tuple(every)), demands, found, sums)
 
 
 def _names(facts: Iterable[Fact]) -> set[Atom]:

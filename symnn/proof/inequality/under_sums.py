@@ -19,7 +19,7 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.entrywise import UP, EntrywiseProblem
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Add, Call, Const, Contract, Define, Map, Node, broadcast, const, postorder, size, sum_over
 from symnn.ops.abs_ import absolute
@@ -46,13 +46,13 @@ def by_entries_of_sums(question: Question, budget: Budget) -> Verdict | None:
     if p is None or p.left.rank or p.relation not in (">=", ">"):
         return None
     known = Entailment(p.hypotheses, Budget(min(SECONDS, budget.left)))
-    steps: list[str] = []
+    steps: list[ProofStep] = []
     try:
         for gap in _of_absolute(p) or _of_exponentials(p) or [_of_squares(p) or p.whole]:
             body = _written(gap, p, known)
             if body is None:
                 return None
-            steps.append(f"the difference is the sum of {to_sympy(tidy(body))}")
+            steps.append(ProofStep.of("the difference is the sum of ", to_sympy(tidy(body))))
         if known.undefined(p.whole) != frozenset():
             return None
     except (MissingExtraError, UnsupportedError):

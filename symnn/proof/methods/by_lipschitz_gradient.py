@@ -8,4 +8,5 @@ METHOD = Method(
     rank=100,
     prover="symnn.proof.objectives.reductions:by_lipschitz_gradient",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_slopes:of_lipschitz_gradient",
 )

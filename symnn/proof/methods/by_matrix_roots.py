@@ -9,4 +9,5 @@ METHOD = Method(
     rank=31,
     prover="symnn.proof.equality.matrix_roots:by_matrix_roots",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_matrix_roots:of_matrix_roots",
 )

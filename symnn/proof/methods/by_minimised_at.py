@@ -8,4 +8,5 @@ METHOD = Method(
     rank=100,
     prover="symnn.proof.objectives.least_places:by_least_place",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_slopes:of_least_place",
 )

@@ -9,4 +9,5 @@ METHOD = Method(
     rank=32,
     prover="symnn.proof.equality.one_hot_vectors:by_one_hots",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_one_hots:of_one_hots",
 )

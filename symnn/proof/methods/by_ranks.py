@@ -9,4 +9,5 @@ METHOD = Method(
     rank=53,
     prover="symnn.proof.inequality.ranks:by_ranks",
     keeps="symnn.proof.inequality.ranks:RankCertificate",
+    tells="symnn.proof.proof_lines.of_ranks:of_ranks",
 )

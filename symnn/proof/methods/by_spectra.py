@@ -9,4 +9,5 @@ METHOD = Method(
     rank=52,
     prover="symnn.proof.inequality.spectra:by_spectra",
     keeps="symnn.proof.inequality.spectra:SpectralCertificate",
+    tells="symnn.proof.proof_lines.of_eigenvalues:of_eigenvalues",
 )

@@ -8,4 +8,5 @@ METHOD = Method(
     rank=100,
     prover="symnn.proof.objectives.reductions:by_strong_convexity",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_slopes:of_strong_convexity",
 )

@@ -146,7 +146,7 @@ def _second_derivative(f: Node, over: tuple[Atom, ...], known: Entailment) -> Co
     bend = gradient(slope, x) if depends(slope, known.over) else const(0)
     if any(known.undefined(g) != where for g in (slope, bend)) or not known.relation(bend, ">=", const(0)):
         return None
-    return ConvexShape((), (), (f,), (f"the second derivative {bend} is never negative",))
+    return ConvexShape((), (), (f,), ("its second derivative is never negative",))
 
 
 def _curved(h: Hypotheses, curvature: Curvature) -> Iterator[str]:

@@ -15,7 +15,7 @@ from symnn.claims.hypotheses import Inequality
 from symnn.claims.properties.convex import convex
 from symnn.claims.properties.has_minimum import has_minimum
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import Proved, Refuted, Unknown, ValueInWords, Verdict
 from symnn.derivative import gradient
 from symnn.expr import Atom, Node, const, zeros
 from symnn.expr.walk import atoms, substitute
@@ -54,8 +54,8 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
         return Refuted(
             statement=claim.statement,
             counterexample=first.counterexample,
-            lhs=first.lhs if first.lhs == "undefined" else f"the gradient {first.lhs}",
-            rhs=first.rhs,
+            lhs=ValueInWords("the gradient there is", first.lhs),
+            rhs=ValueInWords("at a least value it is", first.rhs),
         )
     if inside:
         return Unknown(statement=claim.statement, reason=getattr(found, "reason", "it was not seen to be convex"))

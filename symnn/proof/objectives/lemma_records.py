@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from symnn.claims.verdict import FormulaInWords, ProofStep
 from symnn.expr import Node
 from symnn.proof.inequality.entailment import Entailment
 
@@ -25,6 +26,10 @@ class Lemma:
     statement: str
     source: str
     instances: Callable[[Node, Node, Entailment], Iterator[LemmaInstance]]
+
+    @property
+    def step(self) -> ProofStep:
+        return ProofStep.of(f"{self.name}: ", FormulaInWords(self.statement), f" ({self.source})")
 
     def __str__(self) -> str:
         return f"{self.name}: {self.statement} ({self.source})"

@@ -74,7 +74,7 @@ def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
                 same = sieve.passes(found) and known.equal(big + found.small, small + found.big)
                 if same and known.undefined(big - small) == frozenset():
                     return Proved(
-                        statement=p.statement, method="a named lemma", steps=(str(lemma),),
+                        statement=p.statement, method="a named lemma", steps=(lemma.step,),
                         hypotheses=p.hypotheses.texts,
                         conditions=known.conditions,
                         certificate=PropertyCertificate(
@@ -137,6 +137,15 @@ def _log_sum_exp(big: Node, small: Node, known: Entailment) -> Iterator[LemmaIns
             yield LemmaInstance(log_sum_exp(z), entry)
 
 
+def _variational(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    for z in _vectors(big, small):
+        n = size(z.shape[0])
+        yield LemmaInstance(log_sum_exp(z), reciprocal(n) * sum_over(z) + _log(n))
+        for p in _distributions(big, small, known):
+            if p.shape == z.shape:
+                yield LemmaInstance(log_sum_exp(z), dot(p, z) + _entropy(p, p))
+
+
 def _entries(big: Node, small: Node) -> Iterator[tuple[Node, Node]]:
     """(entry at a fixed position, whose entry it is). Whether there is one at all sizes is asked of the whole claim."""
     for n in postorder([big, small], opened):
@@ -164,9 +173,16 @@ def _jensen(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance
             if w.shape == z.shape:
                 mean, inside = dot(w, node), Map(operator, [dot(w, z), *node.arguments[1:]])
                 if run.convex:
-                    yield LemmaInstance(mean, inside)
+                    yield from _and_of_sums(mean, inside, w)
                 if run.concave:
-                    yield LemmaInstance(inside, mean)
+                    yield from _and_of_sums(inside, mean, w)
+
+
+def _and_of_sums(big: Node, small: Node, w: Node) -> Iterator[LemmaInstance]:
+    """The same of n times a mean, which is a sum."""
+    yield LemmaInstance(big, small)
+    if not atoms(w):
+        yield LemmaInstance(size(w.shape[0]) * big, size(w.shape[0]) * small)
 
 
 def _definite(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
@@ -282,5 +298,11 @@ LEMMAS: tuple[Lemma, ...] = (
     ),
     Lemma(
         "first-order condition", "f(y) >= f(x) + ⟨∇f(x), y − x⟩ for convex f", "Boyd and Vandenberghe, 3.1.3", _tangent
+    ),
+    Lemma(
+        "variational form of log-sum-exp",
+        "log Σ exp z >= Σ p z − Σ p log p for a distribution p",
+        "Boyd and Vandenberghe, 3.3.1 and example 3.25; Donsker and Varadhan 1975",
+        _variational,
     ),
 )

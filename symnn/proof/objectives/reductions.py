@@ -27,7 +27,7 @@ from symnn.claims.entrywise import is_smooth
 from symnn.claims.properties.convex import convex
 from symnn.claims.question import Question
 from symnn.claims.size_demands import below
-from symnn.claims.verdict import Proved, Refuted, Unknown, Verdict
+from symnn.claims.verdict import ProofStep, Proved, Refuted, Unknown, Verdict
 from symnn.derivative import gradient
 from symnn.expr import Call, Const, Map, Node, const, dot
 from symnn.expr.walk import children, postorder
@@ -132,7 +132,7 @@ def reduced(
     return Proved(
         statement=claim.statement,
         method=method,
-        steps=tuple(dict.fromkeys((*(str(p.statement) for p in premises), *steps))),
+        steps=tuple(dict.fromkeys((*(ProofStep.of(p.statement) for p in premises), *steps))),
         hypotheses=question.hypotheses.texts,
         conditions=tuple(dict.fromkeys(c for p in premises for c in p.conditions)),
         certificate=PropertyCertificate(claim, method, tuple(premises)),

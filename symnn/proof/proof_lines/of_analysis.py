@@ -12,19 +12,37 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.proof.inequality.descent import DescentLine
-from symnn.proof.proof_lines.proof_line import ProofLine
+from symnn.proof.proof_lines.proof_line import ProofLine, expression
 
 MOST_LINES = 6
+MEAN_VALUE = "the slope is bounded by the constant: mean value theorem"
+SLOPES = ("the constant less the slope", "the constant and the slope")
+BOTH_SIGNS = "|u| ≤ v says that u ≤ v and −u ≤ v"
 
 
 def of_analysis(verdict: Proved) -> tuple[ProofLine, ...]:
-    """Value and slope, down to what has a sign on the whole interval; none where the interval is cut."""
+    """Value and slope, down to what has a sign on the whole interval, for each function that is asked about, and what
+    follows from two of them; none where the interval is cut.
+    """
     proof = verdict.certificate
-    lines = [] if len(proof.root) != 1 else list(proof.root[0].lines())
+    lines = [line for root in proof.root for line in root.lines()]
     if any(line.rule in ("halves", "pieces") for line in lines):
         return ()
-    told = tuple(x for line in lines for x in _told(line))
+    last = tuple(_from_two(verdict))
+    told = [x for line in lines for x in _told(line)]
+    if last and last[0].reason == MEAN_VALUE and len(told) == len(SLOPES):
+        told = [replace(x, reason=reason) for x, reason in zip(told, SLOPES, strict=True)]
+    told = [*told, *last]
     return tuple(replace(x, given=proof.problem.hypotheses.given) for x in told) if len(told) <= MOST_LINES else ()
+
+
+def _from_two(verdict: Proved) -> Iterator[ProofLine]:
+    """The claim from L − f′ >= 0 and L + f′ >= 0, or from v − u >= 0 and v + u >= 0."""
+    said, (first, *more) = verdict.statement, verdict.certificate.root
+    if more and isinstance(said, ReceivedStatement):
+        symbols = {*expression(said.left).free_symbols, *expression(said.right).free_symbols}
+        reason = MEAN_VALUE if len(symbols - {to_sympy(first.x)}) else BOTH_SIGNS
+        yield ProofLine(said.left, said.right, reason, said.relation, begins=True)
 
 
 def _told(line: DescentLine) -> Iterator[ProofLine]:

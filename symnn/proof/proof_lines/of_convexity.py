@@ -12,7 +12,7 @@ import sympy as sp
 from symnn.bridge import read
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.claim import Property
+from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import is_smooth
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved
@@ -23,9 +23,11 @@ from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.objectives.convexity import ConvexShape, convex_shape
 from symnn.proof.objectives.curvature import AFFINE, Curvature
+from symnn.proof.proof_lines.bounded_slopes import accepted, bend_of, bounded, joined, of_one_number, without_sums
 from symnn.proof.proof_lines.proof_line import ProofLine
 
 SECONDS = 2.0
+NEVER_NEGATIVE = "a second derivative that is never negative"
 
 
 def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
@@ -33,17 +35,10 @@ def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
     ones.
     """
     claim = verdict.certificate.claim
-    question = Question(claim)
-    f, over = read(claim.parts["f"]), question.over
-    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(over))
-    shape = convex_shape(f, over, known)
-    if isinstance(shape, str) or shape.others or not is_smooth(f):
-        return ()
-    line = _AlongLine(claim, over)
-    parts = list(line.bent(shape, Curvature(frozenset(over), known)))
-    if not parts or any(p is None or visible(p, question.hypotheses.positive) is None for p in parts):
-        return ()
-    value = sp.Add(*(line.put_in(p) for p in parts if p is not None), evaluate=False)
+    line = AlongLine(claim)
+    value = bent_twice(claim, line)
+    if value is None:
+        return _of_one_number(claim)
     strictly = claim.kind == "strictly convex"
     reason = f"0 only where every square is 0; {verdict.steps[-1]}" if strictly else "squares with positive weights"
     given = tuple(claim.assume)
@@ -51,11 +46,35 @@ def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
     return along, ProofLine(value, sp.S.Zero, reason, ">=", given=given)
 
 
-class _AlongLine:
+def bent_twice(claim: Property, line: AlongLine) -> Any:
+    """The second derivative of the claim's function along the line, as a sum of which every part is seen not to be
+    negative; None for what is no smooth sum of functions of affine ones.
+    """
+    question = Question(claim)
+    f, over = read(claim.parts["f"]), question.over
+    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(over))
+    shape = convex_shape(f, over, known)
+    if isinstance(shape, str) or shape.others or not is_smooth(f):
+        return None
+    parts = list(line.bent(shape, Curvature(frozenset(over), known)))
+    if not parts or any(p is None or visible(p, question.hypotheses.positive) is None for p in parts):
+        return None
+    return sp.Add(*(line.put_in(p) for p in parts if p is not None), evaluate=False)
+
+
+def _of_one_number(claim: Property) -> tuple[ProofLine, ...]:
+    """The second derivative, and why it is not negative."""
+    if not of_one_number(claim):
+        return ()
+    bent = bend_of(claim)
+    return accepted(joined(bent, bounded(Claim(bent.right, ">=", sp.S.Zero, claim.assume), NEVER_NEGATIVE)))
+
+
+class AlongLine:
     """The points β + t·v."""
 
-    def __init__(self, claim: Property, over: tuple[Atom, ...]) -> None:
-        f, symbols = claim.parts["f"], claim.parts["over"]
+    def __init__(self, claim: Property) -> None:
+        f, symbols = without_sums(claim.parts["f"]), claim.parts["over"]
         taken = {str(s) for s in f.free_symbols}
         names = (n for n in ("t", "s", "tau", "v", "w", "u", "d", *(f"v_{k}" for k in range(9))) if n not in taken)
         self.t = sp.Symbol(next(names), real=True)
@@ -66,6 +85,11 @@ class _AlongLine:
         self.moved: dict[Node, Node] = {read(s): read(x) for s, x in moved.items()}
         self.ways: dict[Node, Node] = {read(s): read(v) for s, v in ways.items()}
         self.values: dict[Node, Node] = {}
+
+    @property
+    def squares(self) -> Any:
+        """‖v‖², over all symbols."""
+        return sp.Add(*(to_sympy(dot(v, v)) for v in self.ways.values()))
 
     def bent(self, shape: ConvexShape, curvature: Curvature) -> Iterator[Node | None]:
         """The second derivative of every part, over letters for affine functions and their slopes; None for a part that

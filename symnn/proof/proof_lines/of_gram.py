@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
@@ -74,10 +74,10 @@ def _of_squares(
 
 def _squares(sums: Mapping[Node, Node]) -> tuple[Fact, ...]:
     """A sum of squares is not negative."""
-    return tuple(Fact(a, ">=") for a, v in sums.items() if isinstance(v, Contract) and _is_of_squares(v))
+    return tuple(Fact(a, ">=") for a, v in sums.items() if isinstance(v, Contract) and is_of_squares(v))
 
 
-def _is_of_squares(v: Contract) -> bool:
+def is_of_squares(v: Contract) -> bool:
     factors = Counter(zip(v.operands, v.indices, strict=True))
     return not v.out and all(k % 2 == 0 for k in factors.values())
 
@@ -111,26 +111,44 @@ def _needed(query: Query, told: list[Fact], plain: tuple[Fact, ...]) -> list[Fac
 
 def _is_plain(fact: Fact, sums: Mapping[Node, Node]) -> bool:
     """What is assumed, and what is known of a size or of the sign of a number: it needs no line."""
-    known = {a for a in atoms(fact.node) if _value(a, sums) is not None}
+    known = {a for a in atoms(fact.node) if value_of(a, sums) is not None}
     return bool(fact.text) or not any(a in sums for a in known) or len(atoms(fact.node)) == 1
 
 
 def _told(fact: Fact, sums: Mapping[Node, Node], given: tuple[Any, ...]) -> ProofLine | None:
     """(Σuv)² <= Σu² Σv² and its like; None for what needs no words, and for what cannot be told."""
-    known = {a: v for a in atoms(fact.node) if (v := _value(a, sums)) is not None}
-    if _is_plain(fact, sums) or len(known) < len(atoms(fact.node)):
+    if _is_plain(fact, sums):
+        return None
+    known = {a: v for a in atoms(fact.node) if (v := value_of(a, sums)) is not None}
+    sides = sides_of(fact, known)
+    if sides is None:
+        return None
+    law = _law(known, sums)
+    if law == ONE_OF_THEM and sides.terms > 2:
+        return None
+    return ProofLine(sides.small, sides.big, law, "<=", given=given, begins=True)
+
+
+class FactSides(NamedTuple):
+    """Of a fact big − small >= 0: both, and how many terms they have."""
+
+    small: Any
+    big: Any
+    terms: int
+
+
+def sides_of(fact: Fact, known: Mapping[Atom, Any]) -> FactSides | None:
+    """None where a number is not known, or a side has no terms."""
+    if any(a not in known for a in atoms(fact.node)):
         return None
     names = [sp.Symbol(f"s{k}", real=True) for k in range(len(known))]
     gap = sp.expand(to_sympy(fact.node).xreplace(dict(zip(map(to_sympy, known), names, strict=True))))
     positive, negative = _parted(gap)
     if not positive or not negative:
         return None
-    law = _law(known, sums)
-    if law == ONE_OF_THEM and len(positive) + len(negative) > 2:
-        return None
     values = dict(zip(names, known.values(), strict=True))
     small, big = (sp.factor(sp.Add(*side)).xreplace(values) for side in (negative, positive))
-    return ProofLine(small, big, law, "<=", given=given, begins=True)
+    return FactSides(small, big, len(positive) + len(negative))
 
 
 def _law(known: Mapping[Atom, Any], sums: Mapping[Node, Node]) -> str:
@@ -147,7 +165,7 @@ def _parted(gap: Any) -> tuple[list[Any], list[Any]]:
     return [t for t in terms if t not in negative], [-t for t in negative]
 
 
-def _value(a: Atom, sums: Mapping[Node, Node]) -> Any:
+def value_of(a: Atom, sums: Mapping[Node, Node]) -> Any:
     """What the number stands for: a sum, a size, or an entry; None for what is not looked into."""
     if isinstance(a.label, Named) and isinstance(a.label.node, Size):
         return a.label.node.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sympy as sp
@@ -82,4 +82,10 @@ class ProductSum:
         return dict(zip((*range(self.rank), *bound), self.letters, strict=False))
 
     def _factor(self, leaf: Node, at: Sequence[Any]) -> Any:
-        return FormWriter(leaf, map(str, self.letters)).entries.entry(leaf, at)
+        return _entry(leaf, tuple(at), self.letters)
+
+
+@lru_cache(maxsize=2000)
+def _entry(leaf: Node, at: tuple[Any, ...], letters: tuple[Any, ...]) -> Any:
+    """A factor at a place. The same ones come again: in both sides, in many products, and where they are told."""
+    return FormWriter(leaf, map(str, letters)).entries.entry(leaf, at)

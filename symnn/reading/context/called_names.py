@@ -58,7 +58,7 @@ def _call(made: Setting, head: str, arguments: list[str], value: str) -> None:
     except Unreadable:
         return
     literal = f"{mark.key}({','.join(map(squeezed, arguments))})" in made.table
-    if literal or len({*names, mark.key}) <= len(names) or _is_meant(head):
+    if literal or len({*names, mark.key}) <= len(names) or (_is_meant(head) and mark.key not in made.context.names):
         return
     known = made.context.names.get(mark.key)
     if known is None:
@@ -78,7 +78,7 @@ SIMPLE = (
     r"(?:\\(?:mathbf|boldsymbol|mathcal|vec|hat|tilde|bar)\s*\{\\?[A-Za-z]+\}|\\[A-Za-z]+(?![A-Za-z])|[A-Za-z])'*"
     r"(?:_\w|_\{\w+\})?"
 )
-CALL = re.compile(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?\(\s*({SIMPLE}(?:\s*,\s*{SIMPLE})*)\s*(?:\\right)?\)")
+CALL = re.compile(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?[(\[]\s*({SIMPLE}(?:\s*,\s*{SIMPLE})*)\s*(?:\\right)?[)\]]")
 AT_VALUES = re.compile(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?\((?:\s*-?\d[\d.]*\s*|[^()]*,[^()]*?)(?:\\right)?\)")
 DEFINES = re.compile(r"(?::?=|\\equiv|\\triangleq)")
 
@@ -134,4 +134,7 @@ def _cone(heads: dict[str, str], head: str) -> set[str]:
 
 def _is_meant(head: str) -> bool:
     """Whether the word has a meaning of its own: E, softmax."""
-    return re.sub(r"\\(?:mathrm|mathsf|operatorname|text|textrm|mathbb)|[\\{}\s]", "", head).lower() in MEANT
+    return (
+        re.sub(r"\\(?:mathrm|mathsf|mathbf|mathcal|operatorname|textrm|textbf|text|mathbb)|[\\{}\s]", "", head).lower()
+        in MEANT
+    )

@@ -6,6 +6,7 @@ sign between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,6 @@ from symnn.bridge.named_axes import Reading, constant, labels_of, placed
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Claim, Property
-from symnn.claims.properties.tends import LIMIT
 from symnn.errors import ShapeError, SymnnError, UnsupportedError
 from symnn.expr import Const, Map, Node, zeros
 from symnn.expr.walk import postorder
@@ -30,6 +30,7 @@ from symnn.reading.context import (
     facts,
     fixed_places,
     implications,
+    limit_equations,
     optimum_claims,
     optimum_values,
 )
@@ -40,7 +41,6 @@ from symnn.reading.formula.building import MOST_REBUILDS
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.held_values import positive_out, thawed
-from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import statements
 from symnn.reading.latex.marks import TableEntry
 
@@ -88,8 +88,10 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     for sign in statement.signs:
         if sign not in SIGNS:
             raise UnsupportedError(f"claims with {sign} are not judged")
-    if any(isinstance(t.bare(side), t.Limit) for side in statement.sides):
-        return [limit(made, *statement.sides, *statement.signs)]
+    if any(map(limit_equations.is_limit, statement.sides)):
+        if (told := _limit(made, statement)) is not None:
+            return [told]
+        statement = replace(statement, sides=limit_equations.sides(statement.sides))
     statement = replace(statement, sides=tuple(optimum_claims.resolved(made, side) for side in statement.sides))
     if any(isinstance(t.bare(side), t.Optimum) for side in statement.sides):
         return _optimum(made, statement)
@@ -126,6 +128,16 @@ def _optimum(made: Setting, statement: t.Statement) -> list[ClaimLink]:
     return [ClaimLink(c, left, right, "=") for c in optimum_values.stated(made, statement, sides)]
 
 
+def _limit(made: Setting, statement: t.Statement) -> ClaimLink | None:
+    """An equation with a limit; None where that is the value of a sum without end."""
+    if statement.signs not in (("=",), (":=",)):
+        raise UnsupportedError("a limit is read on one side of one equation")
+    left, right = limit_equations.sides(statement.sides)
+    if not isinstance(left, t.Limit):
+        return None
+    return ClaimLink(limit_equations.stated(made, left, right, sides), left, right, "=")
+
+
 def _definite(made: Setting, left: t.Tree, right: t.Tree, sign: str) -> list[ClaimLink]:
     """An order of matrices, as relations of numbers and matrices."""
     value, found = fitted(made, [left, right])[0], []
@@ -136,52 +148,29 @@ def _definite(made: Setting, left: t.Tree, right: t.Tree, sign: str) -> list[Cla
     return found
 
 
-ENDS: dict[t.Tree, Any] = {t.Constant("oo"): sp.oo, t.Sum((t.Constant("oo"),), (-1,)): -sp.oo}
-
-
-def limit(made: Setting, *parts: t.Tree | str) -> ClaimLink:
-    r"""\lim_{x \to a} f = value: a property of f. A letter that nothing tells goes through the whole numbers."""
-    left, right = _limit_sides(parts)
-    known = _going(made, left.index)
-    f, to, value = _ended(made, left.body, left.to, right)
-    if getattr(f, "shape", ()) or (known.kind == "size" and left.to not in ENDS):
-        raise UnsupportedError("a limit of arrays, or of a whole number that goes to a number, is not read")
-    x = known.size if known.kind == "size" else known.atom().label
-    told = {"f": f, "x": x, "to": to, "limit": value}
-    return ClaimLink(Property(LIMIT.name, told, made.hypotheses(made.cone([left, right]))), left, right, "=")
-
-
-def _limit_sides(parts: Sequence[t.Tree | str]) -> tuple[t.Limit, t.Tree]:
-    """The sides of an equation whose left one is a limit; UnsupportedError for other statements."""
-    sides_, signs = [t.bare(p) for p in parts if isinstance(p, t.Tree)], [p for p in parts if isinstance(p, str)]
-    if len(sides_) != 2 or signs not in (["="], [":="]) or not isinstance(sides_[0], t.Limit):
-        raise UnsupportedError("a limit is read on the left of one equation")
-    return sides_[0], sides_[1]
-
-
-def _ended(made: Setting, f: t.Tree, *ends: t.Tree) -> list[Any]:
-    """A function and the ends of its limit, which may be infinite; the others are of the function's shape."""
-    numbers = [tree for tree in ends if tree not in ENDS]
-    f_, *values = sides(made, [f, *numbers])
-    finite = iter(values)
-    return [f_, *(ENDS[tree] if tree in ENDS else next(finite) for tree in ends)]
-
-
-def _going(made: Setting, letter: str) -> Known:
-    r"""The letter under \lim. UnsupportedError where it is no number that may go anywhere."""
-    known = made.context.names.setdefault(letter, Known(letter, "size"))
-    if known.kind not in ("size", "number", "integer") or known.shape or known.family:
-        raise UnsupportedError(f"{letter} is no number")
-    if known.key in made.context.definitions:
-        raise UnsupportedError(f"{letter} is defined, and goes nowhere")
-    return known
-
-
 def sides(made: Setting, trees: Sequence[t.Tree]) -> list[Any]:
     """The trees as leaves of one shape: free indices become axes of both."""
     values = fitted(made, trees)
     running = list(dict.fromkeys(i for v in values for i in v.open))
-    return [leaf(v, running, made.context.said(tree)) for v, tree in zip(values, trees, strict=True)]
+    slopes = _holds_slopes(made, trees)
+    return [leaf(v, running, made.context.said(tree), slopes=slopes) for v, tree in zip(values, trees, strict=True)]
+
+
+STEPS = re.compile(r"\\?(?:unit)?(?:step|heaviside|sign|sgn|signum|theta|H)", re.I)
+"""Functions of which a text chooses the value at the jump."""
+
+
+def _holds_slopes(made: Setting, trees: Sequence[t.Tree]) -> bool:
+    """Whether a derivative is taken in the trees or in what defines their names, or such a function is called."""
+    cone, context = made.cone(trees), made.context
+    told = [*context.definitions.items(), *context.functions.items()]
+    parts = [p for tree in (*trees, *(d.value for name, d in told if name in cone)) for p in t.walk(tree)]
+    return any(
+        isinstance(p, t.Derivative)
+        or (isinstance(p, t.Apply) and (p.primes > 0 or STEPS.fullmatch(p.name) is not None))
+        or (isinstance(p, t.Name | t.Apply) and "'" in p.name)
+        for p in parts
+    )
 
 
 def fitted(made: Setting, trees: Sequence[t.Tree]) -> list[Reading]:
@@ -303,7 +292,7 @@ def _zero(wide: Reading) -> Reading:
     return Reading(Const(0)) if wide.is_number else constant(Const(0), wide.shape)
 
 
-def leaf(value: Reading, running: Sequence[Any], text: str) -> Any:
+def leaf(value: Reading, running: Sequence[Any], text: str, *, slopes: bool = False) -> Any:
     """A side as a leaf; its running indices stand in front of its axes."""
     axes = () if value.is_number else value.axes
     node = positive_out(thawed(placed(Reading(value.node, value.labels, axes), (*running, *labels_of(axes)))))
@@ -314,7 +303,7 @@ def leaf(value: Reading, running: Sequence[Any], text: str) -> Any:
             shape = tuple(sizes)
     else:
         shape = (*sizes, sp.Integer(1))[:2] if len(sizes) < 3 else tuple(sizes)
-    return given(_squeezed(node, shape), shape, text)
+    return given(_squeezed(node, shape), shape, text, slopes=slopes)
 
 
 def _squeezed(node: Node, shape: Sequence[Any]) -> Node:

@@ -41,7 +41,9 @@ RESTRICTS = re.compile(
     r"|permutation|rotation|reflection|projections?|projector|hermitian|toeplitz|hankel|circulant|vandermonde|upper"
     r"|lower|banded|nilpotent|involut\w*|covariance|correlation|gram|laplacian|adjacency|hessian|transition|doubly"
     r"|divides|divisible|multiple|prime|simplex|normali[sz]ed|unimodular|isotropic|concave|lipschitz|unique|degree"
-    r"|exactly|geometric|dirichlet|cauchy|complex|spectral|kernel matrix)\b|[=<>≤≥≠|{}]|\\l?e|\\ge?|\\ne|->",
+    r"|one-hot|gradient of|derivative|jacobian|ratio of|product of|difference|maximum of|minimum of|argmax|argmin"
+    r"|exactly|geometric|dirichlet|cauchy|complex|spectral|kernel matrix)\b"
+    r"|[=<>≤≥≠|{}~]|[+-]1\b|\\sim|\\l?e|\\ge?|\\ne|->",
     re.IGNORECASE,
 )
 """The words of a note that may restrict a value."""
@@ -76,7 +78,7 @@ def extent(name: Any) -> Any:
 def spelled(latex: str, long: Iterable[str] = ()) -> Mark:
     """The mark of a declared name."""
     table = NameTable()
-    table.long = set(long)
+    table.long = {*long, *re.findall(r"^[A-Za-z]{2,}", latex)}
     parser = Parser(latex, table)
     made = mark(parser)
     while parser.word.kind == "letter":
@@ -133,6 +135,8 @@ def ranges_of_sums(texts: Iterable[str]) -> dict[str, tuple[Any, int]]:
 def declare(made: Setting, symbol: Mapping[str, Any], known_ranges: Mapping[str, tuple[Any, int]]) -> None:
     """One declared symbol."""
     latex, kind = str(symbol["latex"]), str(symbol.get("kind") or "")
+    if re.search("kronecker delta", str(symbol.get("note", "")), re.IGNORECASE):
+        return  # it is read as one wherever it stands
     called = re.fullmatch(r"(.+?)\s*\((.*)\)", latex)
     if called is not None and symbol.get("shape") is not None:
         _literal(made, symbol, called[1], called[2])

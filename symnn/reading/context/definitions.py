@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnn.errors import SymnnError
-from symnn.reading.context import conditional_laws, index_spans, told_laws
-from symnn.reading.context.function_notes import SEEMS
+from symnn.reading.context import conditional_laws, index_spans
+from symnn.reading.context.said import told_laws
+from symnn.reading.context.said.function_notes import SEEMS
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.display_rows import pieces
@@ -28,7 +29,7 @@ NAME = (
     r"(?:_\w|_\{\w+\})?(?:\^\{?[\[(]\w[\])]\}?)?"
 )
 PARAMETERS = re.compile(
-    rf"\s*+(.*?\S)\s*+(?:\(((?:{NAME})(?:\s*,\s*(?:{NAME}))*)\)|_\{{?({NAME})\}}?)\s*+(?::?=|\\equiv|\\triangleq)"
+    rf"\s*+(.*?\S)\s*+(?:[(\[]((?:{NAME})(?:\s*,\s*(?:{NAME}))*)[)\]]|_\{{?({NAME})\}}?)\s*+(?::?=|\\equiv|\\triangleq)"
 )
 
 

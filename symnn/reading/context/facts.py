@@ -115,6 +115,12 @@ def _sums(known: Known, axis: int) -> Hypothesis:
     )
 
 
+def columns_sum_to_0(known: Known) -> Hypothesis:
+    atom = known.atom()
+    said = f"the {'columns' if atom.rank == 2 else 'entries'} of {known.key} sum to 0"
+    return Hypothesis(sum_over(atom, [0]), zeros(*atom.shape[1:]), said)
+
+
 def _negative(known: Known) -> list[Any]:
     if not _is_array(known):
         return [sp.Lt(of_known(known), 0, evaluate=False)]
@@ -251,7 +257,8 @@ def of_a_value(made: Setting, value: t.Tree, fact: str) -> list[Any]:
     says: Any = OF_VALUES[fact]
     if isinstance(says, str):
         return [relation(made, value, says, t.Number(Fraction(0)), f"{latex(value)} is {fact}")]
-    return [says(leaf(thawed(arithmetic.at_once(made.builder().together([value])[0])[0])))]
+    node = thawed(arithmetic.at_once(made.builder().together([value])[0])[0])
+    return [says(leaf(node, None, latex(value)))]
 
 
 def length(node: Node) -> Node:

@@ -6,8 +6,9 @@ readings. A claim in a setting that is not understood in full is unread: a sente
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symnn.claims.claim import Claim
@@ -15,16 +16,18 @@ from symnn.claims.verdict import IllTyped, Proved, Refuted, Supported, Verdict
 from symnn.errors import ShapeError, SymnnError, UnsupportedError, first_line
 from symnn.proof.budget import Budget
 from symnn.proof.prove import prove
-from symnn.reading.context import claim_links, range_conditions, recurrent_claims
+from symnn.reading.context import claim_links, range_conditions, recurrent_claims, written_inverses
 from symnn.reading.context.index_spans import covered, harmless, stated
 from symnn.reading.context.second_opinion import disagreement
 from symnn.reading.context.setting import Setting, Untold, setting
+from symnn.reading.formula import tree as t
 from symnn.reading.formula.ambiguous import Ambiguous
 from symnn.reading.formula.conforming import Misfit
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.named_functions import ALONG_ROWS
 from symnn.reading.formula.ranged_folds import SPECTRAL
 from symnn.reading.formula.total_expectation import BETWEEN
+from symnn.reading.formula.unknown_functions import conditional
 from symnn.reading.latex.tokens import Unreadable
 from symnn.text.told import apart, rest, value
 from symnn.text.verdicts import PLAIN, formula, point
@@ -65,6 +68,8 @@ def _blank() -> dict[str, Any]:
 def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict; where it is wrong for small sizes at which ranges are empty, that on what the ranges mean."""
     found = _along_axes(task, budget)
+    if found["verdict"] == "ill-typed":
+        found = _with_any_identity(task, budget / 2) or found
     if found["verdict"] not in ("refuted", "ill-typed", "unread"):
         return found
     meant_of_ranges = _ranges_meant(task)
@@ -78,6 +83,24 @@ def _judged(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     if found["verdict"] == "unread" or other["verdict"] in ("refuted", "ill-typed"):
         return found if found["verdict"] == "unread" else other
     return {**found, "verdict": "unknown", "reason": f"false for small sizes, and undecided for {', '.join(said)}"}
+
+
+def _with_any_identity(task: Mapping[str, Any], budget: float) -> dict[str, Any] | None:
+    """The verdict where I, which is declared as the identity of one size, is that of any; None where that fits no
+    better.
+    """
+    symbols = [s for s in task.get("symbols", ()) if not _is_identity(s)]
+    if len(symbols) == len(task.get("symbols", ())):
+        return None
+    found = _along_axes({**task, "symbols": symbols}, budget)
+    if found["verdict"] in ("ill-typed", "unread"):
+        return None
+    return {**found, "assumed": ["I is the identity of each size that is needed", *found["assumed"]]}
+
+
+def _is_identity(symbol: Mapping[str, Any]) -> bool:
+    bare = re.fullmatch(r"\\math\w+\s*\{I\}|I", str(symbol["latex"]).strip()) is not None
+    return bare and "identity" in str(symbol.get("note", "identity")).lower() and len(symbol.get("shape") or ()) == 2
 
 
 def _ranges_meant(task: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -141,19 +164,30 @@ def _in_setting(made: Setting, task: Mapping[str, Any], budget: float) -> dict[s
         statements = claim_links.read(made, str(task["claim"]))
     except Unreadable as error:
         return {"verdict": "unread", "reason": f"{error.sentence} (at character {error.place + 1})"}
-    cone = made.cone([side for s in statements for side in s.sides])
+    sides = [side for s in statements for side in s.sides]
+    cone = made.cone(sides)
     open_ = [u for u in made.untold if not u.about or u.about in cone]
     missed = _missed(open_, statements)
     if missed:
         return {"verdict": "unread", "reason": f"not understood: {missed[0]}"}
-    found, verdict = _of_links(made, statements, budget)
+    found, verdict = _of_defined_links(made, statements, sides, budget)
     if made.context.recursive.keys() & cone and verdict["verdict"] != "proved":
         verdict |= _unrolled(task, cone, budget, verdict)
     other = _other_reading(made, statements, found) if verdict["verdict"] in ("proved", "refuted") else ""
     if other:
         return {"verdict": "ambiguous", "reason": other, "reading": reading(statements)}
-    doubt = _doubted(made, statements, open_) if verdict["verdict"] == "refuted" else ""
+    doubt = _doubted(made, statements, open_, found) if verdict["verdict"] == "refuted" else ""
     return {**verdict, "verdict": "unknown", "reason": doubt} if doubt else verdict
+
+
+def _of_defined_links(
+    made: Setting, statements: Sequence[Any], sides: Sequence[Any], budget: float
+) -> tuple[list[Any], dict[str, Any]]:
+    """The links and their verdict; what is false where an inverse does not exist is asked anew where it does."""
+    found, verdict = _of_links(made, statements, budget)
+    if "undefined" in verdict.get("counterexample", "") and written_inverses.suppose(made, sides):
+        return _of_links(made, statements, budget)
+    return found, verdict
 
 
 def _of_links(made: Setting, statements: Sequence[Any], budget: float) -> tuple[list[Any], dict[str, Any]]:
@@ -169,7 +203,7 @@ def _of_links(made: Setting, statements: Sequence[Any], budget: float) -> tuple[
         return [], {"verdict": word, "reason": reason, "assumed": [*made.context.used], **read}
 
 
-def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) -> str:
+def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold], found: Sequence[Any]) -> str:
     """Why a counterexample may be none of what the text says; "" where it is one."""
     if open_:
         return f"{NOT_UNDERSTOOD}: {open_[0].text}"
@@ -177,9 +211,18 @@ def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold]) 
         return "false of all indices, and it is said of some only"
     if any(key.startswith(BETWEEN) for key in made.context.names):
         return "false if the mean of the square of a conditional mean may be any number, and other moments bound it"
-    if SPECTRAL in made.context.used:  # some write so for the root of the sum of squares
+    norms = {p.kind for s in statements for side in s.sides for p in t.walk(side) if isinstance(p, t.Norm)}
+    if SPECTRAL in made.context.used and "F" not in norms:  # some write so for the root of the sum of squares
         return f"false where {SPECTRAL}, and the Frobenius norm may be meant"
-    return ""
+    return of_conditional_laws(link.claim for link in found)
+
+
+def of_conditional_laws(claims: Iterable[Any]) -> str:
+    """Why a counterexample that chooses p(x | y) as any function is none; "" where no such function is met."""
+    sides = (side.node for claim in claims if isinstance(claim, Claim) for side in (claim.left, claim.right))
+    name = conditional(*sides)
+    why = f"false for some functions, and {name} with a bar is a conditional law, which is not any function"
+    return why if name else ""
 
 
 def _unrolled(
@@ -304,7 +347,7 @@ def said(verdict: Verdict) -> dict[str, Any]:
                     "proof": "\n".join(verdict.steps)}  # fmt: skip
         case Refuted():
             return {"verdict": "refuted", "method": "counterexample", "counterexample": counterexample(verdict),
-                    "reason": f"needs {verdict.missing}" if verdict.missing else ""}  # fmt: skip
+                    "reason": _why(verdict)}  # fmt: skip
         case IllTyped():
             return {"verdict": "ill-typed", "reason": rest(verdict, PLAIN)}
         case Supported():
@@ -312,8 +355,18 @@ def said(verdict: Verdict) -> dict[str, Any]:
     return {"verdict": "unknown", "reason": str(getattr(verdict, "reason", ""))}
 
 
+def _why(verdict: Refuted) -> str:
+    """What is told of a refutation beside its counterexample."""
+    if verdict.missing:
+        return f"needs {verdict.missing}"
+    return str(verdict.repair or "") if not verdict.counterexample and verdict.lhs is None else ""
+
+
 def counterexample(verdict: Refuted) -> str:
     if any(str(name).startswith("E[E[") for name in verdict.counterexample):
         return "the two sides differ as formulas in moments, which are free"
+    if verdict.lhs is None and verdict.rhs is None:
+        return ""
     digits = apart(verdict.lhs, verdict.rhs)
-    return f"{point(verdict.counterexample)}: left {value(verdict.lhs, digits)}, right {value(verdict.rhs, digits)}"
+    where = f"{point(verdict.counterexample)}: " if verdict.counterexample else ""
+    return f"{where}left {value(verdict.lhs, digits)}, right {value(verdict.rhs, digits)}"

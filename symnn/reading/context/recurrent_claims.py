@@ -35,6 +35,7 @@ STEPS = recurrence_steps.FOUNDED
 MOST_BEGUN = 8
 """The most steps with which a claim begins: "T is at least 8"."""
 ADJOINTS = "the recursion of derivatives through the steps"
+WRITTEN_OUT = "the recurrence, step by step"
 CLOSED = "the closed form of the recurrence"
 Prove = Callable[[Any, float], Verdict]
 
@@ -81,6 +82,9 @@ def _found(
     beyond = _beyond(made, found, str(task["claim"])) if letter else [0]
     quick = lambda c: prove(c, max(0.3, clock.left / 4))
 
+    if (whole := _written_out(task, made, names, (steps, least, letter), general)) is not None:
+        return whole
+
     def at(k: int) -> Verdict | None:
         counts = {max(k + by, least): None for by in beyond}
         return _worst_of(_unrolled(task, names, steps, k, count, letter, quick) for count in counts)
@@ -97,6 +101,44 @@ def _found(
         return StepsVerdict(None)
     reached = all(r.low <= first + STEPS for r in found)
     return _for_all_steps(task, names, steps, letter, general, reached and _all_are(begun, Proved))
+
+
+def _written_out(
+    task: Mapping[str, Any], made: Setting, names: frozenset[str], at: tuple[Any, int, str], prove: Callable[[Any], Any]
+) -> StepsVerdict | None:
+    """Proved for the steps of which a claim speaks, if it depends on no other, however many there are."""
+    steps, least, letter = at
+    end = None if letter else _last_step(made, rules(made, names), str(task["claim"]), names, steps)
+    if end is None:
+        return None
+    verdict = _unrolled(task, names, steps, end, max(end, least), letter, prove)
+    return StepsVerdict(verdict, WRITTEN_OUT) if isinstance(verdict, Proved) else None
+
+
+def _last_step(made: Setting, found: Sequence[StateRule], text: str, names: frozenset[str], steps: Any) -> int | None:
+    """The last step of which a claim speaks, if that and the steps before it are all on which it depends, however many
+    there are; None for others.
+    """
+    states = {rule.known.key for rule in found}
+    sides = [side for s in claim_links.read(made, text) for side in s.sides]
+    trees = [*sides, *(d.value for key, d in made.context.definitions.items() if key in names - states)]
+    met = mentions(found, trees)
+    if not met or any(_counts(tree, str(steps)) for tree in trees) or _looks_ahead(found, steps):
+        return None
+    return None if any(letter for letter, _ in met) else max(by for _, by in met)
+
+
+def _looks_ahead(found: Sequence[StateRule], steps: Any) -> bool:
+    """Whether a state is computed from later ones, or from the number of all."""
+    values = [rule.definition.value for rule in found]
+    later = any(by > 0 for _, by in mentions(found, values) or ())
+    return later or any(_counts(tree, str(steps)) for tree in values)
+
+
+def _counts(tree: t.Tree, steps: str) -> bool:
+    """Whether a formula depends on the number of steps: by its letter, or by a sum whose range is not written."""
+    open_ = any(isinstance(p, t.Big) and (p.low is None or p.high is None) for p in t.walk(tree))
+    return open_ or steps in names_in(tree)
 
 
 def _all_are(begun: Mapping[int, Verdict | None], kind: type[Verdict]) -> bool:

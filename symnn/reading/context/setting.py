@@ -14,19 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.claims.verdict import Proved
+from symnn.errors import ShapeError, UnsupportedError, first_line
 from symnn.proof.equality.deciding_equality import equal_nodes
-from symnn.reading.context import (
-    called_names,
-    declared_states,
-    declared_symbols,
-    definitions,
-    events,
-    facts,
-    notes,
-    sentences,
-)
+from symnn.reading.context import called_names, declared_states, declared_symbols, definitions, events, facts
 from symnn.reading.context.conditional_laws import OWN
 from symnn.reading.context.fixed_places import PlaceRelation
+from symnn.reading.context.said import notes, said_functions, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -35,6 +28,10 @@ from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.marks import NameTable, TableEntry
 
 SECONDS = 1.0
+CHANCE = re.compile(
+    r"\\mathbb\s*\{?[EV]|\\E\b|\bE\s*(?:\\left)?[\[(]|\{E\}|\b(?:Var|Cov|Pr)\b|\\sim(?![a-z])|\brandom|distribut|independent|i\.?i\.?d\b|expectation|uncorrelated"
+)
+"""A text with one of these speaks of random names."""
 """For the question whether two groupings of a product have one value."""
 
 
@@ -58,7 +55,8 @@ class Setting:
     those that speak of every entry by itself, `starts` equations of one, as v_0 = 0), `spans` are the first and the
     last index of which a definition speaks, by the place of the index, `first_steps` the first step of each letter of
     a recurrence that is declared as a number, `untold` is what was not understood,
-    `pairs` what is supposed of some places, as o_i ≤ o_j, `rounds` whether whole parts or sets stand in a formula.
+    `meanings` what words say that names are, `pairs` what is supposed of some places, as o_i ≤ o_j, `rounds` whether
+    whole parts or sets stand in a formula.
     """
 
     context: Context = field(default_factory=Context)
@@ -72,9 +70,13 @@ class Setting:
     kinks: bool = False
     independent: bool = False
     rounds: bool = False
-    noted: list[str] = field(default_factory=list)
+    chance: bool = False
+    noted: list[tuple[str, str]] = field(default_factory=list)
+    meanings: dict[str, Definition] = field(default_factory=dict)
     understood: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
+    roots: dict[str, str] = field(default_factory=dict)
+    noises: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     pairs: list[PlaceRelation] = field(default_factory=list)
 
@@ -117,12 +119,19 @@ class Setting:
             before = reached
             drawn = [known for k in reached if (known := self.context.names.get(k)) is not None and known.law]
             reached = reached.union(*(about for about in wide if about & reached), *(k.parameters() for k in drawn))
-        return tuple(h for make, about in self.facts if not about or about & reached for h in make())
+        return tuple(h for make, about in self.facts if not about or about & reached for h in _made(make))
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:
         """The names in these trees and all that their definitions need."""
         direct = {name for tree in trees for name in t.mentioned(tree)}
         return frozenset(direct).union(*(self.context.cone(name) for name in direct))
+
+
+def _made(make: Callable[[], Sequence[Any]]) -> Sequence[Any]:
+    try:
+        return make()
+    except ShapeError as error:
+        raise UnsupportedError(f"what is assumed does not fit: {first_line(error)}") from error
 
 
 def setting(data: Mapping[str, Any]) -> Setting:
@@ -143,6 +152,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
         ranges.setdefault(index, span)
     made.context.base = 0 if any(_counts_from_0(str(s.get("note", ""))) for s in declared) else 1
     made.context.ranges = {i: size for i, (size, _) in ranges.items()}
+    made.chance = any(CHANCE.search(text) for text in (*texts, *said, *(str(s.get("kind")) for s in declared)))
     made.rounds = any(re.search(r"\\[lr](?:floor|ceil)(?![a-z])|\\[{]", text) for text in texts)
     for symbol in declared:
         declared_symbols.declare(made, symbol, {**ranges, **of_states.get(str(symbol["latex"]), {})})
@@ -151,7 +161,9 @@ def setting(data: Mapping[str, Any]) -> Setting:
     for symbol in declared:
         notes.understand(made, symbol)
     events.declare(made, declared)
-    _understand(made, said, map(str, data.get("definitions", ())), [*said, str(data.get("claim", ""))])
+    _understand(made, declared, said, map(str, data.get("definitions", ())), [*said, str(data.get("claim", ""))])
+    notes.defined_in_words(made, declared)
+    said_functions.of_outermost(made, [*map(str, data.get("definitions", ())), str(data.get("claim", ""))])
     made.context.find_recursion()
     definitions.of_some_indices(made)
     made.context.same_value = _same
@@ -159,14 +171,23 @@ def setting(data: Mapping[str, Any]) -> Setting:
     return made
 
 
-def _understand(made: Setting, said: Sequence[str], texts: Iterable[str], elsewhere: Iterable[str]) -> None:
+def _understand(
+    made: Setting,
+    declared: Sequence[Mapping[str, Any]],
+    said: Sequence[str],
+    texts: Iterable[str],
+    elsewhere: Iterable[str],
+) -> None:
     """Sentences that declare, definitions, and what is assumed of names."""
+    texts = list(texts)
+    said = [*said, *said_functions.of_notes(declared, texts)]
     called = [s for s in said if called_names.is_definition(made, s)]
     said = [s for s in said if s not in called]
     told = called_names.declare(made, [*texts, *called], elsewhere)
     for sentence in said:
         sentences.understand(made, sentence, early=True)
-    definitions.understand(made, [*told, *made.noted])
+    definitions.understand(made, told)
+    definitions.understand(made, [text for key, text in made.noted if key not in made.context.functions])
     for sentence in said:
         sentences.understand(made, sentence, early=False)
     defined = made.context.definitions.keys() | made.context.functions.keys()
@@ -220,7 +241,8 @@ def _same(a: Any, b: Any) -> bool:
 def _independence(made: Setting) -> None:
     """Random names depend on one another unless the text says that they do not."""
     names = [k for k in made.context.names.values() if k.kind == "random" and OWN not in k.facts]
-    if not made.independent and not {k.key for k in names} <= made.apart:
+    apart = made.apart | {made.noises.get(key, key) for key in made.apart}
+    if not made.independent and not {k.key for k in names} <= apart:
         _joint(made, names)
     for known in names:
         if made.independent and known.law.get("independent") is False:

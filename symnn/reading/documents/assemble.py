@@ -51,7 +51,8 @@ class Assembly:
             self._take(piece)
         flow = BLANK.sub(lambda m: SOFT if SOFT in m[0] else " ", self._referring("".join(self.flow)))
         displays = {s.index: s.latex.rstrip("\\, \n}&")[-1:] for s in self.spans if s.displayed}
-        around = sentences(flow, displays)
+        stops = frozenset(s.index for s in self.spans if not s.displayed and s.latex.rstrip().endswith("."))
+        around = sentences(flow, displays, stops)
         before = prose_before(flow, around)
         spans = tuple(replace(s, sentence=around.get(s.index, ""), before=before.get(s.index, "")) for s in self.spans)
         return Document(self.path, spans, tuple(self.directives), tuple(self.problems), self.scope)

@@ -32,12 +32,13 @@ def placeholder(index: int) -> str:
     return f"⟨{index}⟩"
 
 
-def sentences(flow: str, displays: dict[int, str]) -> dict[int, str]:
+def sentences(flow: str, displays: dict[int, str], stops: frozenset[int] = frozenset()) -> dict[int, str]:
     """For each formula the sentence around it.
 
-    `flow` is prose with placeholders and breaks; `displays` has the last character of each display.
+    `flow` is prose with placeholders and breaks; `displays` has the last character of each display, `stops` the
+    formulas in a line that end with a full stop of their own.
     """
-    ends = sorted(set(_ends(flow, displays)))
+    ends = sorted({*_ends(flow, displays), *_ends_inside(flow, stops)})
     found: dict[int, str] = {}
     for match in FORMULA.finditer(flow):
         which = bisect_right(ends, match.start())
@@ -94,6 +95,14 @@ def _ends(flow: str, displays: dict[int, str]) -> Iterable[int]:
             yield match.end()
     for match in FORMULA.finditer(flow):
         if (last := displays.get(int(match[1]))) is not None and _display_ends(flow, match.end(), last):
+            yield match.end()
+
+
+def _ends_inside(flow: str, stops: frozenset[int]) -> Iterable[int]:
+    """Offsets behind formulas with a full stop, where a capital word follows."""
+    for match in FORMULA.finditer(flow) if stops else ():
+        following = NEXT.match(flow, match.end())
+        if int(match[1]) in stops and following and re.match(r"[A-Z]", flow[following.end() : following.end() + 1]):
             yield match.end()
 
 

@@ -32,6 +32,7 @@ from symnn.reading.formula import (
     ranged_folds,
     slopes,
     statistics,
+    written_blocks,
 )
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.ambiguous import Ambiguous
@@ -258,7 +259,7 @@ class Builder(TreeWalk[Reading]):
         if len({len(row) for row in cells}) != 1:
             raise Misfit("the rows of a matrix have different lengths")
         if any(not c.is_number for row in cells for c in row):
-            raise UnsupportedError("matrices made of blocks are not read")
+            return written_blocks.blocks(self, tree.rows, cells)
         rows, columns = sp.Integer(len(cells)), sp.Integer(len(cells[0]))
         parts = [
             arithmetic.scaled(cell, unit(i, j, rows, columns))
@@ -269,12 +270,30 @@ class Builder(TreeWalk[Reading]):
             return cells[0][0]
         return total(parts, parts[0].axes) if len(parts) > 1 else parts[0]
 
+    def listed(self, tree: t.Listed) -> Reading:
+        match tree.items:
+            case (t.Big(kind="list") as column,):
+                made = self.build(column)
+                return arithmetic.turned(made) if tree.turned and not arithmetic.is_column(made) else made
+        below = t.Rows(tuple((item,) for item in tree.items))
+        items = [self.build(item) for item in tree.items]
+        if all(item.is_number for item in items):
+            return self.rows(below)
+        if not tree.blocks:
+            raise UnsupportedError("a list of arrays is not read")
+        if written_blocks.lie_beside(items):
+            made = self.rows(t.Rows((tree.items,)))
+            return arithmetic.turned(made) if tree.turned else made
+        if tree.turned:
+            raise UnsupportedError("a list of columns, turned, is not read")
+        return self.rows(below)
+
     # the constants that fit their place
     def fitting(self, tree: t.Apply) -> Reading:
-        extent = self.context.size_of(self, tree.arguments[0]) if tree.arguments else self.size_at(tree)
+        sizes = [self.context.size_of(self, a) for a in tree.arguments] or [self.size_at(tree)]
         if tree.name == "eye":
-            return whole(delta(extent), (extent, extent))
-        return constant(Const(1 if tree.name == "ones" else 0), (extent, sp.Integer(1)))
+            return whole(delta(sizes[0]), (sizes[0], sizes[0]))
+        return constant(Const(1 if tree.name == "ones" else 0), (sizes[0], *sizes[1:], sp.Integer(1))[:2])
 
 
 def _written_out(parts: Sequence[t.Tree], kind: str) -> None:
@@ -319,10 +338,11 @@ RULES: dict[type[t.Tree], Callable[[Builder, Any], Reading]] = {
     t.Inner: lambda b, tree: arithmetic.dot(b.sizes, b.build(tree.left), b.build(tree.right)),
     t.Derivative: slopes.derivative,
     t.Statistic: statistics.statistic,
+    t.Event: statistics.probability,
     t.Truth: lambda b, tree: conditions.indicator_of(b, tree.condition),
     t.Cases: conditions.cases,
     t.Rows: Builder.rows,
-    t.Listed: lambda b, tree: b.rows(t.Rows(tuple((item,) for item in tree.items))),
+    t.Listed: Builder.listed,
     t.At: slopes.at,
     t.Primed: functions_alone.primed,
     t.Integral: definite_integrals.integral,

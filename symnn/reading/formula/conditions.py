@@ -45,6 +45,8 @@ def truth(builder: Builder, condition: t.Tree) -> Reading:
 
 
 def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree, *, entrywise: bool = False) -> Reading:
+    if sign == "=":
+        _of_one_range(builder, left, right)
     position = _affine(builder, left, right)
     if position is not None:
         offset, running = position
@@ -69,6 +71,16 @@ def _compare(builder: Builder, left: t.Tree, sign: str, right: t.Tree, *, entryw
     else:
         raise UnsupportedError("a condition compares numbers")
     return mapped(positive if sign in ("<", ">") else step, [difference], difference.axes)
+
+
+def _of_one_range(builder: Builder, left: t.Tree, right: t.Tree) -> None:
+    """The i of [i = j] runs over what j runs over, where nothing has told it yet."""
+    for free, known in ((left, right), (right, left)):
+        if not isinstance(free, t.Name) or not isinstance(known, t.Name) or free.indices or known.indices:
+            continue
+        index = builder.indices.get(known.name)
+        if index is not None and builder.context.is_loose(builder, free.name):
+            builder.place(free, index.size, index.first)
 
 
 def _affine(builder: Builder, left: t.Tree, right: t.Tree) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symnn.bridge.random import law_of
+from symnn.bridge.random import DISTRIBUTIONS, law_of
 from symnn.errors import UnsupportedError
 from symnn.expr.walk import atoms
 from symnn.reading.formula import tree as t
@@ -126,10 +126,7 @@ def _free(tree: t.Tree) -> set[str]:
 def law(builder: Builder, tree: t.Distribution) -> dict[str, Any]:
     """The keywords of `random` for a distribution."""
     parameters = tuple(sympy_of(builder, _of_entry(p)) for p in tree.parameters)
-    if (
-        tree.name not in ("normal", "uniform", "bernoulli")
-        or len(parameters) != {"normal": 2, "uniform": 2, "bernoulli": 1}[tree.name]
-    ):
+    if len(parameters) != DISTRIBUTIONS.get(tree.name):
         raise UnsupportedError(f"the distribution {tree.name} with {len(parameters)} parameters is not read")
     return {"distribution": (tree.name, *parameters)}
 

@@ -41,6 +41,8 @@ def apply(builder: Builder, tree: t.Apply) -> Reading:
         _in_domain(builder, tree, known.domain)
     if defined is not None:
         return _opened(builder, tree, defined)
+    if not tree.arguments:
+        raise UnsupportedError(f"{name} stands without its argument")
     if known is None or known.kind != "function":
         return named(builder, tree, name)
     told = known.of not in ("", "entries", "number")
@@ -90,6 +92,8 @@ def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
         raise UnsupportedError(
             f"{tree.name} is defined for {len(getattr(target, 'arguments', ()))} arguments, not {len(tree.arguments)}"
         )
+    if _is_another_law(target, tree):
+        raise UnsupportedError(f"{tree.name} is defined for other arguments behind its bar")
     parameters = [p.name for p in target.arguments if isinstance(p, t.Name) and not p.indices]
     if len(parameters) != len(target.arguments):
         raise UnsupportedError(f"the definition of {tree.name} is not of names")
@@ -97,6 +101,16 @@ def _opened(builder: Builder, tree: t.Apply, definition: Any) -> Reading:
     if tree.primes:
         return _primed(builder, tree, definition, given)
     return _at(builder, tree, definition, dict(zip(parameters, given, strict=True)))
+
+
+def _is_another_law(target: t.Apply, tree: t.Apply) -> bool:
+    """Whether p(y | x) or p(x, y) stands where p(x | y) is defined: such names tell by their arguments which law is
+    meant.
+    """
+    if target.given != tree.given:
+        return True
+    own = target.arguments
+    return tree.given > 0 and any(t.bare(a) in own and t.bare(a) != own[k] for k, a in enumerate(tree.arguments))
 
 
 def _at(builder: Builder, tree: t.Apply, definition: Any, local: dict[str, Reading]) -> Reading:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
     from symnn.reading.formula.meaning import Context
 
+OF_NUMBERS = frozenset(("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "relu", "softplus"))
+"""Functions of every number that have a name of their own."""
 POINT = "x"
 """The letter of the number at which functions are taken, where the text has none for it."""
 
@@ -108,7 +110,7 @@ def _is_taken(context: Context, part: t.Tree) -> bool:
 def _is_function(context: Context, name: str) -> bool:
     """Whether it is a function that does not say itself of what."""
     known = context.names.get(name)
-    return known is not None and known.kind == "function" and not known.slots
+    return name in OF_NUMBERS if known is None else known.kind == "function" and not known.slots
 
 
 def _free_letter(context: Context) -> str:

@@ -14,7 +14,7 @@ from symnn.bridge.named_axes import Reading, number
 from symnn.calculus.printed_form.reduce import tidy
 from symnn.derivative import gradient
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Define, Map, Node, hadamard, substitute
+from symnn.expr import Add, Atom, Const, Contract, Define, Map, Node, hadamard, size, substitute
 from symnn.expr.walk import atoms
 from symnn.ops.exp import exp
 from symnn.ops.power import power
@@ -37,13 +37,13 @@ def endless(builder: Builder, tree: t.Big) -> Reading | None:
     if tree.kind != "sum" or tree.when or tree.low is None:
         raise UnsupportedError(f"a {tree.kind} without end is not read")
     first = builder.integer(tree.low)
-    if not first.is_Integer or first < 0:
-        raise UnsupportedError("a sum without end is read from a number on")
+    if not first.is_nonnegative:
+        raise UnsupportedError("a sum without end is read from a number on that is not negative")
     k = Atom(sp.Symbol(f"#{tree.index}", integer=True))
     body = builder.body_in(tree.index, tree.body, k)
     if not body.is_number or body.open:
         raise UnsupportedError("a sum without end of arrays is not read")
-    terms = [_sum(builder, _parts(term, k), int(first)) for term in _terms(body.node)]
+    terms = [_sum(builder, _parts(term, k), first) for term in _terms(body.node)]
     return number(Add(terms) if len(terms) > 1 else terms[0])
 
 
@@ -53,7 +53,7 @@ def _terms(node: Node) -> list[Node]:
     return [x for term in node.terms for x in _terms(term)] if isinstance(node, Add) else [node]
 
 
-def _sum(builder: Builder, parts: Parts, a: int) -> Node:
+def _sum(builder: Builder, parts: Parts, low: Any) -> Node:
     """Σ from a on: q^a/(1 − q), and q^a (a + (1 − a) q)/(1 − q)² where k is a factor."""
     outside, raised, times = parts
     if not raised or times > 1:
@@ -63,9 +63,10 @@ def _sum(builder: Builder, parts: Parts, a: int) -> Node:
     builder.context.converges(inside, "sums without end converge")
     root = sqrt(inside)
     over = (Const(1) + q) * reciprocal(root * root)
-    begin = [q] * a
+    a: Node = Const(int(low)) if low.is_Integer else size(low)
+    begin = [q] * int(low) if low.is_Integer else [power(q, a)]
     if times:
-        return hadamard(*outside, *begin, Const(a) + Const(1 - a) * q, over, over)
+        return hadamard(*outside, *begin, a + (Const(1) - a) * q, over, over)
     return hadamard(*outside, *begin, over)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from math import comb, factorial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number, 
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Node, Operator, broadcast, delta
 from symnn.expr.nodes import show
-from symnn.expr.walk import postorder
+from symnn.expr.walk import postorder, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.erf import erf
 from symnn.ops.exp import exp
@@ -29,6 +30,7 @@ from symnn.ops.sqrt import sqrt
 from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
+from symnn.reading.formula.numbers_of_matrices import of_matrix
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -109,7 +111,13 @@ def differentiated_at(node: Node, atom: Atom, primes: int, value: Reading) -> Re
 
     for _ in range(primes):
         node = gradient(node, atom) if atom in set(postorder(node)) else Const(0)
-    made, like = lift(node, {atom: value.node}), value.node
+    like = value.node
+    try:
+        made = lift(node, {atom: like})
+    except UnsupportedError:  # a sum over data, which is one number at one number
+        if like.shape:
+            raise
+        made = substitute(node, {atom: like})
     return Reading(made if made.shape == like.shape else broadcast(made, like.shape), value.labels, value.axes)
 
 
@@ -261,6 +269,7 @@ SPECIAL: dict[str, Any] = {
     "tr": _trace, "det": _determinant, "logdet": _log_determinant, "inv": _inverse, "diag": _diagonal, "vec": _vec,
     "sum": _sum, "KL": _divergence,
     "clip": _clip, "log": _log, "sqrt": _sqrt,
+    **{name: partial(of_matrix, name=name) for name in ("rank", "lambda_max", "lambda_min", "sigma_max", "sigma_min")},
 }  # fmt: skip
 DEFINED: dict[str, Any] = {
     "sinh": lambda x: Const(HALF) * (exp(x) - exp(-x)),

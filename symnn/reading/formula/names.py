@@ -21,7 +21,8 @@ class Known:
 
     key      its spelling in LaTeX
     kind     "number", "array", "size", "index", "integer", "function", "random"
-    shape    of one member: () a number, (n,) a column, (n, m) a matrix, a row where n is 1
+    shape    of one member: () a number, (n,) a column, (n, m) a matrix, a row where n is 1; for a function, of its
+             values, where the text tells it
     family   sizes of the indices that pick a member out of a family
     base     what the first entry is called, 0 or 1
     facts    "positive", "in (0, 1)", "invertible", …

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Index, Reading, joined, mapped, number, placed, total
+from symnn.bridge.named_axes import Index, Reading, joined, labels_of, mapped, number, placed, total
 from symnn.bridge.rules_indices import everywhere
 from symnn.bridge.scope import affine, indicator
 from symnn.errors import UnsupportedError
@@ -52,10 +52,10 @@ def _ranged(builder: Builder, tree: t.Big) -> Reading:
         return joined([*factor, body], body.axes, bound=[index])
     if tree.kind == "product" and not depends:
         return arithmetic.raised(builder.sizes, body, number(counted(index.size)), False)
+    if tree.kind == "list":
+        return _column(tree, body, index, room)
     if not body.is_number or not depends:
         raise UnsupportedError(f"a {tree.kind} over {tree.index} is read of numbers that depend on it")
-    if tree.kind == "min":
-        return arithmetic.negative(_folded("max", arithmetic.negative(body), index))
     return _folded(tree.kind, body, index)
 
 
@@ -114,8 +114,22 @@ def _counts_as_a_number(tree: t.Big, part: t.Tree) -> bool:
     return any(_counts_as_a_number(tree, inner) for inner in t.children(part))
 
 
+def _column(tree: t.Big, body: Reading, index: Index, room: Sequence[Any]) -> Reading:
+    """The column of numbers that depend on an index, in its order; of columns the matrix that has them."""
+    if room or index not in body.labels:
+        raise UnsupportedError(f"a list over {tree.index} is read of what depends on it, and of no other range")
+    rest = tuple(k for k in body.labels if k is not index)
+    if body.is_number:
+        return Reading(placed(body, (*rest, index)), (*rest, (0, 0)), ((index.size,), ()))
+    if not arithmetic.is_column(body) or rest != labels_of(body.axes):
+        raise UnsupportedError("a list is read of numbers and of columns")
+    return Reading(placed(body, (*rest, index)), (*rest, (1, 0)), (body.axes[0], (index.size,)))
+
+
 def _folded(kind: str, body: Reading, index: Index) -> Reading:
     """Numbers folded over one of their indices."""
+    if kind == "min":
+        return arithmetic.negative(_folded("max", arithmetic.negative(body), index))
     rest = tuple(k for k in body.labels if k is not index)
     return Reading(Fold(kind, placed(body, (*rest, index)), (len(rest),)), rest, ())
 

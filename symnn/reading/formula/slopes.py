@@ -19,7 +19,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Map, Node, add, zeros
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic, unrolled_states
+from symnn.reading.formula import arithmetic, other_layers, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import below, reach, spent, unnamed
@@ -29,7 +29,7 @@ from symnn.reading.formula.reached_parameters import atom_of, reached
 from symnn.reading.formula.slope_axes import Variable, dims_of, laid, of_number, variable
 from symnn.reading.formula.slopes_of_means import freed, jacobian_through
 from symnn.reading.formula.state_slopes import at_steps, named_number, through_states, through_steps
-from symnn.reading.formula.unknown_functions import gradient_atom, gradient_of_directed
+from symnn.reading.formula.unknown_functions import called, gradient_atom, gradient_of_directed
 
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
@@ -129,7 +129,7 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
         *through_states(builder, node, v, tree),
     ]
     if v.atom not in reach(node) and not flows:
-        if isinstance(node, Atom) or _is_untold(context, tree, v):
+        if isinstance(node, Atom) or _is_untold(context, node, tree, v):
             raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told")
         return zeros(*node.shape, *v.atom.shape)
     parts = list(flows)
@@ -139,8 +139,12 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
     return substitute(made, {g: spent(g) for g in context.gradients})
 
 
-def _is_untold(context: Context, tree: t.Tree, v: Variable) -> bool:
-    """Whether something named is differentiated by what stands in no definition at all: a hyperparameter of C."""
+def _is_untold(context: Context, node: Node, tree: t.Tree, v: Variable) -> bool:
+    """Whether something named is differentiated by what stands in no definition at all: a hyperparameter of C; or by a
+    layer from which nothing tells the steps to it.
+    """
+    if other_layers.is_open(context, node, v.known.key):
+        return True
     if any(v.known.key in t.mentioned(formula) for formula in _formulas(context)):
         return False
     named = (
@@ -198,7 +202,7 @@ def _slot(builder: Builder, tree: t.Derivative) -> Reading | None:
     if any(not v.is_number for v in given):
         raise UnsupportedError(f"∂{known.key} by one of several arrays is not read")
     order = tuple(int(j == slots.index(tree.by[0])) for j in range(len(slots)))
-    return mapped(uninterpreted(known.key, order, len(slots)), given, ())
+    return mapped(uninterpreted(called(of) if isinstance(of, t.Apply) else known.key, order, len(slots)), given, ())
 
 
 def _declared_function(builder: Builder, of: t.Tree) -> Known | None:
@@ -239,9 +243,9 @@ def _nabla(builder: Builder, tree: t.Derivative) -> Reading:
                 return gradient_of_directed(builder, of.name, value)
             builder.build(of)
             _node, _running = arithmetic.at_once(value)
-            place = context.calls[of.name][0]
-            return Reading(spent(gradient_atom(context, of.name, 0, place)), labels_of(value.axes), value.axes)
-    by = _only_argument(builder, of)
+            place = context.calls[called(of)][0]
+            return Reading(spent(gradient_atom(context, called(of), 0, place)), labels_of(value.axes), value.axes)
+    by = _only_argument(builder, of) or _only_array(builder, of)
     if by is None:
         raise UnsupportedError(f"by what {context.said(tree)} is taken is not said")
     return differentiated(builder, builder.build(of), [variable(builder, by)] * tree.order, tree)
@@ -256,6 +260,19 @@ def _only_argument(builder: Builder, of: t.Tree) -> t.Tree | None:
         ):
             found += [a for a in part.arguments if isinstance(a, t.Name) and a not in found]
     return found[0] if len(found) == 1 else None
+
+
+def _only_array(builder: Builder, of: t.Tree) -> t.Tree | None:
+    """The one array without a formula and without an index from which a defined number is computed."""
+    context = builder.context
+    if not isinstance(of, t.Name) or of.name not in context.definitions:
+        return None
+    free = [context.names[key] for key in context.cone(of.name) - context.definitions.keys() if key in context.names]
+    whole = [known.key for known in free if known.kind == "array" and not known.family]
+    if len(whole) != 1 or any(known.kind == "function" and not known.of for known in free):
+        return None
+    context.assume(f"∇{of.name} is by {whole[0]}")
+    return t.Name(whole[0])
 
 
 def _at_argument(builder: Builder, of: t.Apply, order: int) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Map, Node
 from symnn.expr.walk import atoms, children, postorder
 from symnn.ops.sqrt import sqrt
-from symnn.reading.formula import drawn_letters, nested_expectations, total_expectation
+from symnn.reading.formula import arithmetic, conditions, drawn_letters, nested_expectations, total_expectation
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.meaning import Unstated
 from symnn.reading.formula.names import Known
@@ -44,9 +45,33 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
             return mapped(variance, parts, parts[0].axes)
         case "Std", 1:
             return mapped(sqrt, [mapped(variance, parts, parts[0].axes)], parts[0].axes)
-        case "Cov", 2 if all(p.is_number for p in parts):
-            return mapped(covariance, parts, ())
+        case "Cov", 1 | 2:
+            return _covariance(builder, tree, parts)
     raise UnsupportedError(f"{tree.kind} of {len(parts)} values is not read")
+
+
+def _covariance(builder: Builder, tree: t.Statistic, parts: Sequence[Reading]) -> Reading:
+    """Cov(x) of a column is E[x xᵀ] − E[x] E[x]ᵀ, Cov(x, y) is E[x yᵀ] − E[x] E[y]ᵀ; of a number it is the variance."""
+    if all(part.is_number for part in parts):
+        return mapped(covariance, parts, ()) if len(parts) == 2 else mapped(variance, parts, ())
+    if not all(map(arithmetic.is_column, parts)):
+        raise UnsupportedError("Cov is read of numbers and of columns")
+    x, y = (t.Group(part) for part in (tree.arguments[0], tree.arguments[-1]))
+    both = replace(tree, kind="E", arguments=(t.Product((x, t.Transpose(y)), ("",)),))
+    first, second = (replace(tree, kind="E", arguments=(part,)) for part in (x, y))
+    return builder.build(t.Sum((both, t.Product((first, t.Transpose(second)), ("",))), (1, -1)))
+
+
+def probability(builder: Builder, tree: t.Event) -> Reading:
+    """P(X >= a) is the mean of the indicator of the condition."""
+    reason = UnsupportedError(f"{tree.text} has no meaning here")
+    try:
+        found = conditions.indicator_of(builder, tree.condition)
+    except UnsupportedError:
+        raise reason from None
+    if found.axes or not any(law_of(atom.label) for atom in atoms([found.node])):
+        raise reason
+    return mapped(expectation, [found], ())
 
 
 def _must_average_all(builder: Builder, tree: t.Statistic, nodes: Sequence[Node]) -> None:

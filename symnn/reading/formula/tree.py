@@ -47,11 +47,12 @@ class Slice(Tree):
 
 
 class Apply(Tree):
-    """A function, with so many primes, of the arguments; `names` are those of a function that is indexed itself."""
+    """A function, with so many primes, of the arguments, the last `given` of which stand behind a bar: p(x | y)."""
 
     name: str
     arguments: tuple[Tree, ...]
     primes: int = 0
+    given: int = 0
 
 
 class Transpose(Tree):
@@ -103,8 +104,8 @@ class Entry(Tree):
 
 
 class Big(Tree):
-    """kind is "sum", "product", "max" or "min"; low and high are None where the text gives no range; `when` are
-    conditions on indices.
+    """kind is "sum", "product", "max", "min" or "list", the column of all; low and high are None where the text
+    gives no range; `when` are conditions on indices.
     """
 
     kind: str
@@ -230,9 +231,12 @@ class At(Tree):
 
 
 class Limit(Tree):
+    """`side`: 1 from above, -1 from below, 0 from both."""
+
     index: str
     to: Tree
     body: Tree
+    side: int = 0
 
 
 class Integral(Tree):
@@ -250,11 +254,13 @@ class Dots(Tree):
 
 class Listed(Tree):
     """(a, b, …): a list, which is a column where its entries are numbers. `turned` is one with a T, which is how a
-    column is written in a line, or the row of it: what fits its place.
+    column is written in a line, or the row of it: what fits its place. `blocks` is one in square brackets, whose items
+    may be arrays.
     """
 
     items: tuple[Tree, ...]
     turned: bool = False
+    blocks: bool = False
 
 
 class Labelled(Tree):
@@ -268,6 +274,12 @@ class Opaque(Tree):
     """Something that is read and never judged: O(n)."""
 
     text: str
+
+
+class Event(Opaque):
+    r"""P(X \ge a): the probability of a condition, which has a meaning where something in it is random."""
+
+    condition: Tree
 
 
 class Statement(Tree):
@@ -371,7 +383,7 @@ def free_names(tree: Tree) -> set[str]:
     own = {tree.name} if isinstance(tree, Name) else set()
     own = own.union(*map(free_names, children(tree)))
     match tree:
-        case Big(index=index):
+        case Big(index=index) | Limit(index=index):
             return own - {index}
         case Optimum(over=over):
             return own - {name.name for name in over if isinstance(name, Name)}

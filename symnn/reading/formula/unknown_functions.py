@@ -8,22 +8,18 @@ for more is refused.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number
+from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number, whole
+from symnn.bridge.tensors import TensorSymbol
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Composition, Const, Contract, MatrixOperator, Node
-from symnn.ops.lambda_max import lambda_max
-from symnn.ops.lambda_min import lambda_min
+from symnn.expr import Add, Atom, Const, Contract, Node, postorder
 from symnn.ops.norm import norm
-from symnn.ops.rank import rank
 from symnn.ops.reciprocal import reciprocal
-from symnn.ops.sigma_max import sigma_max
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic, conforming
+from symnn.reading.formula import arithmetic, numbers_of_matrices
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.held_values import held, spent
 from symnn.reading.formula.names import Known
@@ -31,12 +27,8 @@ from symnn.reading.formula.names import Known
 if TYPE_CHECKING:
     from symnn.reading.formula.building import Builder
 
-OF_MATRICES = re.compile(r"\\?(rank|rk|cond|nullity)|\\?(lambda|sigma|mu|s)_\{?\\?(max|min)\}?")
-"""Names that stand for eigenvalues, singular values, ranks and condition numbers where they are applied to a matrix."""
-MEANT: dict[tuple[str, str], Composition | MatrixOperator] = {
-    ("rank", ""): rank, ("rk", ""): rank, ("lambda", "max"): lambda_max, ("lambda", "min"): lambda_min,
-    ("sigma", "max"): sigma_max, ("s", "max"): sigma_max,
-}  # fmt: skip
+BAR = "∣"
+"""Stands in the names of functions with arguments behind a bar, and in no other."""
 
 
 def declared(builder: Builder, tree: t.Apply) -> Reading:
@@ -46,43 +38,46 @@ def declared(builder: Builder, tree: t.Apply) -> Reading:
         raise UnsupportedError(f"{tree.name} stands without its argument")
     if len(given) < len(tree.arguments):
         return _of_family(builder, tree)
-    if OF_MATRICES.fullmatch(tree.name) and not all(v.is_number for v in given):
-        return _of_matrix(builder, tree, given)
+    if numbers_of_matrices.NAMES.fullmatch(tree.name) and not all(v.is_number for v in given):
+        return numbers_of_matrices.of_matrix(builder, given, tree.name, tree.primes)
     if known.of == "entries" or _is_of_numbers(known, given):
         return _entrywise(tree, given)
     if tree.primes:
         raise UnsupportedError(f"{tree.name} is a function of arrays, so a prime behind it is not read")
-    if known.of != "number":
+    if known.of != "number" and not known.shape:
         raise UnsupportedError(f"whether {tree.name} has numbers or arrays as values is not told")
     if "scale invariant" in known.facts:
         given = [directed(v) for v in given]
-    return _linear(builder, tree.name, given)
+    return _linear(builder, called(tree), given, known.shape)
+
+
+def called(tree: t.Apply) -> str:
+    """The name of the function: p(x | y) is another function than p(x, y), and so is p(x, y | z) than p(x | y, z)."""
+    return f"{tree.name}_{{{len(tree.arguments) - tree.given}{BAR}{tree.given}}}" if tree.given else tree.name
+
+
+def conditional(*nodes: Node) -> str:
+    """A function of which an argument stands behind a bar in one of them; "" where there is none."""
+    names = (str(getattr(n, "label", "") if isinstance(n, Atom) else _own_name(n)) for n in postorder(nodes))
+    return next((name.partition("_")[0] for name in names if BAR in name), "")
+
+
+def _own_name(node: Node) -> str:
+    """The name of the unknown function that is applied here; "" where there is none."""
+    origin = getattr(getattr(node, "operator", None), "origin", None)
+    return str(origin[1][0]) if origin and origin[0] is uninterpreted else ""
 
 
 def _is_of_numbers(known: Known, given: list[Reading]) -> bool:
     """Whether a function of which nothing more is told is given numbers: then its value is one."""
-    return not known.of and all(v.is_number for v in given)
-
-
-def _of_matrix(builder: Builder, tree: t.Apply, given: list[Reading]) -> Reading:
-    """A number that belongs to a matrix."""
-    found = OF_MATRICES.fullmatch(tree.name)
-    record = None if found is None else MEANT.get((found[1] or found[2], found[3] or ""))
-    if record is None or len(given) != 1 or tree.primes:
-        raise UnsupportedError(f"{tree.name} of a matrix has a meaning of its own, which is read, and not judged")
-    if record in (lambda_max, lambda_min):
-        conforming.needs_square(builder.sizes, given[0].axes, "an eigenvalue")
-    node, running = arithmetic.at_once(given[0])
-    if running:
-        raise UnsupportedError(f"{tree.name} of a matrix that depends on an index is not read")
-    return number(record(node))
+    return not known.of and not known.shape and all(v.is_number for v in given)
 
 
 def _entrywise(tree: t.Apply, given: list[Reading]) -> Reading:
     wide = next((v for v in given if not v.is_number), None)
     if wide is not None and len(given) > 1:
         raise UnsupportedError(f"{tree.name} of several arrays is not read")
-    record = uninterpreted(tree.name, tree.primes if len(given) == 1 else 0, len(given))
+    record = uninterpreted(called(tree), tree.primes if len(given) == 1 else 0, len(given))
     return mapped(record, given, () if wide is None else wide.axes)
 
 
@@ -115,12 +110,12 @@ def _of_family(builder: Builder, tree: t.Apply) -> Reading:
     first, _, last = tree.arguments
     if not (isinstance(first, t.Name) and isinstance(last, t.Name) and first.indices and last.indices):
         raise UnsupportedError(f"the arguments of {tree.name} are not those of one family")
-    whole = builder.context.names.get(first.name)
-    if whole is None or last.name != first.name:
+    family = builder.context.names.get(first.name)
+    if family is None or last.name != first.name:
         raise UnsupportedError(f"the arguments of {tree.name} are not those of one family")
-    if not _is_whole(whole, builder.integer(first.indices[0]), builder.integer(last.indices[0])):
-        raise UnsupportedError(f"the arguments of {tree.name} are not all of the family {whole.key}")
-    return _linear(builder, tree.name, [builder.context.value(builder, whole)])
+    if not _is_whole(family, builder.integer(first.indices[0]), builder.integer(last.indices[0])):
+        raise UnsupportedError(f"the arguments of {tree.name} are not all of the family {family.key}")
+    return _linear(builder, tree.name, [builder.context.value(builder, family)])
 
 
 def _is_whole(known: Known, low: Any, high: Any) -> bool:
@@ -131,8 +126,8 @@ def _is_whole(known: Known, low: Any, high: Any) -> bool:
     return bool(sp.expand(low - begins) >= 0 and sp.expand(high - begins - extent + 1) == 0)
 
 
-def _linear(builder: Builder, name: str, given: list[Reading]) -> Reading:
-    """c + Σ G∘(O − O₀), of the one place where the function is called."""
+def _linear(builder: Builder, name: str, given: list[Reading], shape: tuple[Any, ...] = ()) -> Reading:
+    """c + Σ G∘(O − O₀), of the one place where the function is called; of values of a shape, c + J(O − O₀)."""
     context = builder.context
     if any(v.open for v in given):
         raise UnsupportedError(f"{name} of something that depends on an index is not read")
@@ -143,29 +138,27 @@ def _linear(builder: Builder, name: str, given: list[Reading]) -> Reading:
         a is b or (a.shape == b.shape and context.equal(a, b)) for a, b in zip(places, nodes, strict=True)
     ):
         raise UnsupportedError(f"{name} is called at two places, and nothing more is known of it")
-    value = Atom(sp.Symbol(name, real=True))
-    terms: list[Node] = [value]
+    sizes = tuple(s for s in shape if s != 1)
+    terms: list[Node] = [_atom(name, sizes)]
+    out = tuple(range(len(sizes)))
     for k, node in enumerate(places):
-        slope = gradient_atom(context, name, k, node)
+        slope = gradient_atom(context, name, k, node, sizes)
         for factor, at in ((1, node), (-1, held(node))):
-            axes = tuple(range(node.rank))
-            terms.append(Contract([Const(factor), slope, at], [(), axes, axes], ()))
-    return number(Add(terms))
+            axes = tuple(range(len(out), len(out) + node.rank))
+            terms.append(Contract([Const(factor), slope, at], [(), (*out, *axes), axes], out))
+    return whole(Add(terms), (*shape, sp.Integer(1))[:2]) if shape else number(Add(terms))
 
 
-def gradient_atom(context: Any, name: str, k: int, node: Node) -> Node:
-    label = f"∂{name}" if k == 0 else f"∂{name}{k + 1}"
-    sizes = node.shape
-    shape = (*sizes, sp.Integer(1))[:2] if len(sizes) < 3 else sizes
-    from symnn.bridge.tensors import TensorSymbol
-
-    symbol: Any = (
-        sp.Symbol(label, real=True)
-        if not sizes
-        else sp.MatrixSymbol(label, *shape)
-        if len(shape) == 2
-        else TensorSymbol(label, *shape)
-    )
-    atom = Atom(symbol, sizes)
+def gradient_atom(context: Any, name: str, k: int, node: Node, values: tuple[Any, ...] = ()) -> Node:
+    """The gradient by the k-th argument, which has the value `node`; the Jacobian of values of a shape."""
+    atom = _atom(f"∂{name}" if k == 0 else f"∂{name}{k + 1}", (*values, *node.shape))
     context.gradients[atom] = node
     return atom
+
+
+def _atom(label: str, sizes: tuple[Any, ...]) -> Atom:
+    if not sizes:
+        return Atom(sp.Symbol(label, real=True), ())
+    shape = (*sizes, sp.Integer(1))[:2] if len(sizes) < 3 else sizes
+    symbol: Any = sp.MatrixSymbol(label, *shape) if len(shape) == 2 else TensorSymbol(label, *shape)
+    return Atom(symbol, sizes)

@@ -50,7 +50,8 @@ class TreeWalk(Generic[V]):
         rule = self.rules.get(type(part))
         try:
             if rule is None:
-                raise UnsupportedError(f"{type(part).__name__.lower()} has no meaning here")
+                said = part.text if isinstance(part, t.Opaque) else type(part).__name__.lower()
+                raise UnsupportedError(f"{said} has no meaning here")
             return rule(self, part)
         finally:
             self.depth -= 1

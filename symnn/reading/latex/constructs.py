@@ -20,6 +20,7 @@ from symnn.reading.latex import (
     logic,
     number_sets,
     optima,
+    probabilities,
     ranges,
     statistic_words,
     unjudged,
@@ -118,20 +119,10 @@ def _longer(parser: Parser, first: Mark) -> Mark:
         if text in parser.table.long:
             best = k
     if not best:
-        _is_no_function(parser, text, k)
+        function_calls.is_no_word(parser, text, k)
         return first
     taken = "".join(parser.take().text for _ in range(best))
     return first.but(letter=first.letter + taken)
-
-
-def _is_no_function(parser: Parser, text: str, more: int) -> None:
-    """Unreadable for exp(x), which says e·x·p·(x): as it is written, and never as it is meant."""
-    opens = more and parser.ahead(more).kind == "sign" and parser.ahead(more).text == "("
-    if opens and text in {*words.NAMED, *words.EXTREMA} and not all(map(parser.table.told, text)):
-        written = "\\" + text if text in {*words.FUNCTIONS, *words.EXTREMA} else rf"\operatorname{{{text}}}"
-        word = parser.words[parser.place - 1]
-        letters = ", ".join(text[:-1]) + f" and {text[-1]}"
-        raise parser.wrong(f"{text} is read as the letters {letters} in LaTeX: write {written} for the function", word)
 
 
 def letter(parser: Parser) -> t.Tree:
@@ -140,17 +131,19 @@ def letter(parser: Parser) -> t.Tree:
     return lettered(parser, mark(parser), word.start)
 
 
+def _may_indicate(parser: Parser, m: Mark) -> bool:
+    r"""Whether a letter before a condition in brackets is an indicator: \mathbf{1}, \mathbb{I}, an I of no name."""
+    styled = m.style in (r"\mathbf", r"\mathbb")
+    return (m.letter == "1" and styled) or (m.letter == "I" and (styled or m.key not in parser.table))
+
+
 def lettered(parser: Parser, m: Mark, start: int) -> t.Tree:
     found = scripted(parser)
-    if (
-        m.letter == "1"
-        and m.style in (r"\mathbf", r"\mathbb")
-        and (truth := logic.truth(parser, found, start)) is not None
-    ):
+    if _may_indicate(parser, m) and (truth := logic.truth(parser, found, start)) is not None:
         return truth
     if (statistic := statistic_words.statistic_letter(parser, m, found, start)) is not None:
         return statistic
-    if (event := unjudged.of_event(parser, m.key, start)) is not None:
+    if (event := probabilities.of_event(parser, m.key, start)) is not None:
         return event
     if function_calls.is_divergence(parser, m, found) or function_calls.takes_letters(parser, m, found):
         return function_calls.divergence(parser, start)
@@ -306,11 +299,18 @@ def _rounded(kind: str) -> Callable[[Parser, int], t.Tree]:
     return rule
 
 
+GOES = re.compile(
+    r"(.+?)\\(to|rightarrow|longrightarrow|downarrow|searrow|uparrow|nearrow) ?(.+?)(?:\^ ?\{? ?([+-]) ?\}?)?"
+)
+"""x \\to a, x \\to a^+, x \\downarrow a."""
+
+
 def _limit(parser: Parser, start: int) -> t.Tree:
     found = scripted(parser)
-    match = re.fullmatch(r"(.+?)\\(?:to|rightarrow|longrightarrow) ?(.+)", found.sub or "")
+    match = GOES.fullmatch(found.sub or "")
     if match is None:
         raise parser.wrong(r"\lim needs _{t \to …}")
+    side = {"+": 1, "downarrow": 1, "searrow": 1, "-": -1, "uparrow": -1, "nearrow": -1}.get(match[4] or match[2], 0)
     if (alone := unjudged.rest(parser, start)) is not None:
         return alone
     index = match[1].strip()
@@ -318,7 +318,7 @@ def _limit(parser: Parser, start: int) -> t.Tree:
     parser.bound += [index] * loose
     body = parser.product()
     del parser.bound[len(parser.bound) - loose :]
-    return t.Limit(index, parser.whole(match[2]), body, start=start, end=parser.said_end())
+    return t.Limit(index, parser.whole(match[3]), body, side, start=start, end=parser.said_end())
 
 
 def _bar(parser: Parser, start: int) -> t.Tree:
@@ -348,7 +348,7 @@ RULES: dict[str, Any] = {
     "lfloor": _rounded("floor"), "lceil": _rounded("ceil"), "lim": _limit, "vert": _bar, "|": _bar, "arg": _arg,
     "stackrel": _stack,
     "int": integrals.integral(1), "iint": integrals.integral(2), "binom": _binomial, "nabla": derivatives.nabla,
-    "partial": derivatives.partial, "Pr": unjudged.event,
+    "partial": derivatives.partial, "Pr": probabilities.event,
     "argmax": lambda p, s: optima.place(p, "argmax", s), "argmin": lambda p, s: optima.place(p, "argmin", s),
 }  # fmt: skip
 

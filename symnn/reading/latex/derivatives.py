@@ -135,10 +135,20 @@ def nabla(parser: Parser, start: int) -> t.Tree:
     by: tuple[t.Tree, ...] = ()
     if scripts.sub is not None:
         by = (parser.whole(scripts.sub),) * order
+    if order == 1 and parser.sign("nabla"):
+        return _twice(parser, by, start)
     if (alone := unjudged.rest(parser, start)) is not None:
         return alone
     of = operand(parser)
     return _differentiated(of, by, "∇", order, (start, parser.said_end()))
+
+
+def _twice(parser: Parser, by: tuple[t.Tree, ...], start: int) -> t.Tree:
+    r"""\nabla\nabla L, which is the Hessian."""
+    inner = nabla(parser, start)
+    if not isinstance(inner, t.Derivative) or inner.order != 1 or inner.by != by:
+        raise parser.wrong(r"\nabla of \nabla is not read here: write \nabla^2")
+    return t.Derivative(inner.of, inner.by * 2, "∇", 2, start=start, end=parser.said_end())
 
 
 def operand(parser: Parser) -> t.Tree:

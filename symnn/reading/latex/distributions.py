@@ -17,17 +17,19 @@ LAWS = {
     "U": "uniform",
     r"\mathcal{U}": "uniform", "Uniform": "uniform", "Unif": "uniform", "Bernoulli": "bernoulli", "Ber": "bernoulli",
     "Bern": "bernoulli",
-    r"\mathcal{B}": "bernoulli",
+    r"\mathcal{B}": "bernoulli", "Binomial": "binomial", "Binom": "binomial", "Bin": "binomial", "Poisson": "poisson",
+    "Pois": "poisson", "Poi": "poisson", "Laplace": "laplace", "Lap": "laplace",
 }  # fmt: skip
 
 
 def _plain(text: str) -> str:
+    text = re.sub(r"^(\\math[a-z]+)\s+([A-Za-z])(?![A-Za-z])", r"\1{\2}", text.lstrip())
     return re.sub(r"^\\(?:mathrm|text|textrm|mathsf|operatorname\*?)\{(\w+)\}", r"\1", text)
 
 
 def is_law(head: str) -> bool:
     """Whether what stands before a bracket is the name of a family of distributions."""
-    return _plain(re.sub(r"\s", "", head)) in LAWS
+    return re.sub(r"\s", "", _plain(head)) in LAWS
 
 
 def distribution(parser: Parser, text: str) -> t.Tree:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import distributions, unjudged, words
+from symnn.reading.latex import distributions, dots, unjudged, words
 from symnn.reading.latex.marks import Mark, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 
@@ -28,6 +28,27 @@ def is_divergence(parser: Parser, m: Mark, scripts: Scripts) -> bool:
     named = m.but(sub=scripts.sub or "").key in parser.table
     said = re.sub(r"\\[a-z]+|[{}]", "", scripts.sub or "")
     return opens and not named and said in ("KL", "") and one_left_over(parser, r"\|", OPENING[parser.word.text], 1)
+
+
+def is_no_word(parser: Parser, text: str, more: int) -> None:
+    """Unreadable for exp(x), which says e·x·p·(x), log1p(x) and theta: as it is written, and never as it is meant."""
+    whole = text if text in words.SPELLED else _with_digits(parser, text, more)
+    if whole not in words.CALLED | words.SPELLED.keys() or all(map(parser.table.told, text)):
+        return
+    written = "\\" + whole if whole in {*words.FUNCTIONS, *words.EXTREMA} else rf"\operatorname{{{whole}}}"
+    written = words.LENGTHS.get(whole, f"{written} for the function")
+    word = parser.words[parser.place - 1]
+    letters = ", ".join(whole[:-1]) + f" and {whole[-1]}"
+    remedy = words.SPELLED.get(whole, written)
+    raise parser.wrong(f"{whole} is read as the letters {letters} in LaTeX: write {remedy}", word)
+
+
+def _with_digits(parser: Parser, text: str, more: int) -> str:
+    """The word before an opening bracket, of letters and digits that touch; "" where there is none."""
+    at = more
+    while at and parser.ahead(at).text.isalnum() and parser.ahead(at).start == parser.words[parser.place + at - 1].end:
+        text, at = text + parser.ahead(at).text, at + 1
+    return text if at and parser.ahead(at).text == "(" else ""
 
 
 def takes_letters(parser: Parser, m: Mark, scripts: Scripts) -> bool:
@@ -63,21 +84,32 @@ def entropy(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t.Tree | N
 
 def bracketed(parser: Parser, separated: bool = False) -> tuple[t.Tree, ...]:
     r"""The arguments in brackets, apart by commas, or by a bar: KL(p \| q)."""
+    return conditioned(parser, separated)[0]
+
+
+def conditioned(parser: Parser, separated: bool = True) -> tuple[tuple[t.Tree, ...], int]:
+    r"""The arguments in brackets, and how many of them stand behind a bar: 1 of p(x \mid y)."""
     opening = parser.take()
     closing = OPENING[opening.text]
     within = [f"separator{b}" for b in (r"\|", "|") if separated and one_left_over(parser, b, closing)]
     items: list[t.Tree] = []
+    before = None
     with parser.closed_bars(*within):
         while True:
             items.append(unjudged.held_open(parser) or (_law(parser) if separated else None) or parser.sum())
-            if parser.sign(",", ";") is None and not _separator(parser, within):
+            if parser.sign(",", ";") is not None:
+                continue
+            bar = _separator(parser, within)
+            if not bar:
                 break
+            before = len(items) if bar == "|" else before
     parser.expect(closing, opening)
-    return tuple(items)
+    return tuple(items), 0 if before is None else len(items) - before
 
 
 HEAD = re.compile(
-    r"(?:\\(?:mathcal|mathrm|mathsf|mathbb|text|textrm|operatorname)\s*\{\w+\}|[A-Za-z]+)\s*(?=\(|\\left\s*\()"
+    r"(?:\\(?:mathcal|mathrm|mathsf|mathbb|text|textrm|operatorname)(?:\s*\{\w+\}|\s+[A-Za-z])|[A-Za-z]+)"
+    r"\s*(?=\(|\\left\s*\()"
 )
 
 
@@ -94,11 +126,12 @@ def _law(parser: Parser) -> t.Tree | None:
     return distributions.distribution(parser, squeezed(parser.text[start : parser.said_end()]))
 
 
-def _separator(parser: Parser, within: list[str]) -> bool:
+def _separator(parser: Parser, within: list[str]) -> str:
+    """The bar that stands here between two arguments; "" for none."""
     bars = [w.removeprefix("separator") for w in within]
     if r"\|" in bars and parser.sign(r"\|", "|") is not None:
-        return True
-    return "|" in bars and parser.sign("|", "vert", "mid") is not None
+        return r"\|"
+    return "|" if "|" in bars and parser.sign("|", "vert", "mid") is not None else ""
 
 
 def one_left_over(parser: Parser, bar: str, closing: str, k: int = 0) -> bool:
@@ -123,7 +156,7 @@ def function(parser: Parser, name: str, start: int) -> t.Tree:
         raise parser.wrong(f"{name} with the index {scripts.sub} is not known")
     if any(s.startswith("-") for s in scripts.sups):
         raise parser.wrong(f"{name}^{{-1}} may be the inverse function or the reciprocal: write which")
-    arguments = operands(parser, name)
+    arguments = () if _stands_alone(parser, scripts) else operands(parser, name)
     made: t.Tree = t.Apply(name, arguments, scripts.primes, start=start, end=parser.said_end())
     if scripts.sub is not None:
         made = t.Entry(made, (parser.index(scripts.sub),), start=start, end=parser.said_end())
@@ -133,6 +166,12 @@ def function(parser: Parser, name: str, start: int) -> t.Tree:
     if after.sub is not None:
         made = entry_of(parser, made, after.sub, start)
     return parser.raised(made, Scripts(None, (*scripts.sups, *after.sups)), start)
+
+
+def _stands_alone(parser: Parser, scripts: Scripts) -> bool:
+    r"""Whether a function stands without its argument, with a script: \tanh' = 1 - \tanh^2."""
+    negates = parser.word.kind == "sign" and parser.word.text == "-"
+    return bool(scripts.primes or scripts.sups) and not parser.begins() and not negates
 
 
 def entry_of(parser: Parser, made: t.Tree, sub: str, start: int) -> t.Tree:
@@ -152,7 +191,9 @@ def _log(parser: Parser, scripts: Scripts, start: int) -> t.Tree:
 def operands(parser: Parser, name: str) -> tuple[t.Tree, ...]:
     word = parser.word
     if word.kind == "sign" and word.text in OPENING:
-        return bracketed(parser, name in DIVERGENCES)
+        found = bracketed(parser, name in DIVERGENCES)
+        column = dots.listed(found, "list") if name == "diag" else None
+        return found if column is None else (t.Listed((column,), start=column.start, end=column.end),)
     return (beside(parser, name),)
 
 

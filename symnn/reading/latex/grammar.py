@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import constructs, primed_parts, words
+from symnn.reading.latex import bracketed_blocks, constructs, dots, primed_parts, words
 from symnn.reading.latex.marks import Mark, NameTable, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
@@ -130,7 +130,7 @@ class Parser:
         self.depth -= 1
         if len(terms) == 1 and signs[0] > 0:
             return terms[0]
-        return t.Sum(tuple(terms), tuple(signs), start=start, end=self.words[self.place - 1].end)
+        return dots.summed(t.Sum(tuple(terms), tuple(signs), start=start, end=self.words[self.place - 1].end))
 
     def _reaches_no_further(self, terms: list[t.Tree]) -> None:
         r"""Unreadable, if the last term names an index that an earlier one is summed over: \sum_i x_i + y_i."""
@@ -164,7 +164,7 @@ class Parser:
             factors.append(self.factor())
         if len(factors) == 1:
             return factors[0]
-        return t.Product(tuple(factors), tuple(signs), start=start, end=self.words[self.place - 1].end)
+        return dots.multiplied(t.Product(tuple(factors), tuple(signs), start=start, end=self.words[self.place - 1].end))
 
     def _times(self, signs: list[str]) -> str | None:
         """The sign before the next factor; None where the product ends."""
@@ -276,8 +276,12 @@ class Parser:
         with self.closed_bars():
             items = self.listed(closing)
         self.expect(closing, opening)
+        if opening.text == "[" and (made := bracketed_blocks.read(self, items, opening)) is not None:
+            return made
         if len(items) == 1:
             return t.Group(items[0], start=opening.start, end=self.said_end())
+        if (column := dots.listed(items, "list")) is not None:
+            items = [column]
         return t.Listed(tuple(items), start=opening.start, end=self.said_end())
 
     @contextmanager

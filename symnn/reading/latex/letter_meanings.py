@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import distributions, unjudged, words
-from symnn.reading.latex.function_calls import OPENING, bracketed, entry_of
-from symnn.reading.latex.marks import Found, Mark, juxtaposed, split, squeezed
+from symnn.reading.latex.function_calls import OPENING, conditioned, entry_of
+from symnn.reading.latex.marks import Found, Mark, TableEntry, juxtaposed, split, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
+OF_MATRIX = re.compile(r"\\(lambda|sigma)_\{?\\?(max|min)\}?")
 CONSTANTS = {"1": "ones", "0": "zeros", "I": "eye"}
 
 
@@ -76,10 +77,23 @@ def _told(parser: Parser, full: Mark, found: Found, primes: tuple[int, int], sta
         return _function_name(parser, found, primes[1], rest, start)
     if primes[1]:
         return _primed(parser, full, found, primes[1], start)
+    indices = found.indices or (() if rest else _index_in_brackets(parser, entry))
     end = parser.label_ends[found.used_labels] if rest and found.used_labels < len(parser.label_ends) else 0
-    made = t.Name(found.key, tuple(parser.index(i) for i in found.indices), start=start, end=end or parser.said_end())
+    made = t.Name(found.key, tuple(parser.index(i) for i in indices), start=start, end=end or parser.said_end())
     starts = tuple(parser.label_ends[found.used_labels :])
     return parser.raised(made, Scripts(None, rest, 0, starts, parser.sub_start), start)
+
+
+def _index_in_brackets(parser: Parser, entry: TableEntry | None) -> tuple[str, ...]:
+    """The index of P(j), of a column P, where a sum runs over j; no index in other brackets."""
+    if entry is None or entry.kind != "array" or entry.axes != 1:
+        return ()
+    opening, letter, closing = (parser.ahead(k) for k in range(3))
+    said = (opening.kind, opening.text, letter.kind, closing.kind, closing.text)
+    if said != ("sign", "(", "letter", "sign", ")") or letter.text not in parser.bound:
+        return ()
+    parser.place += 3
+    return (letter.text,)
 
 
 def _indexed(parser: Parser, full: Mark, name: tuple[Found, str, bool], primes: int, start: int) -> t.Tree:
@@ -94,7 +108,8 @@ def _indexed(parser: Parser, full: Mark, name: tuple[Found, str, bool], primes: 
 
 def _primed(parser: Parser, full: Mark, found: Found, primes: int, start: int) -> t.Tree:
     """x' of a name x that is no function: another name, where both stand side by side."""
-    if parser.table.meet is None or not _stands_beside(parser.text, full, primes):
+    beside = _stands_beside(parser.text, full, primes) or _is_another_number(parser, full, found.key)
+    if parser.table.meet is None or not beside:
         raise parser.wrong(
             f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"
         )
@@ -106,6 +121,13 @@ def _stands_beside(text: str, full: Mark, primes: int) -> bool:
     letter = r"(?:\\math\w+|\\boldsymbol)?\s*\{?\s*" + re.escape(full.letter) + r"\s*\}?"
     mark = "'" * primes if f"{full.letter}'" in text.replace("}", "") else r"^\prime"
     return re.search(rf"(?<![A-Za-z\\]){letter}\s*[,-]\s*{letter}(?:{re.escape(mark)}|\^\{{?\\prime)", text) is not None
+
+
+def _is_another_number(parser: Parser, full: Mark, key: str) -> bool:
+    """Whether x' stands first in x' = … of a number x, which is turned into no row."""
+    entry = parser.table.entries.get(key)
+    first = rf"\s*{re.escape(full.letter)}(?:'+|\^\{{?\\prime\}}?)\s*:?="
+    return entry is not None and entry.kind == "number" and re.match(first, parser.text) is not None
 
 
 def _pair(sub: str) -> tuple[str, str] | None:
@@ -181,9 +203,9 @@ def _function_name(parser: Parser, found: Found, primes: int, rest: tuple[str, .
     entry = parser.table.get(found.key)
     family = indices if entry is not None and entry.family else ()
     arguments = () if family else indices
-    after = Scripts()
+    after, given = Scripts(), 0
     if not arguments and parser.word.kind == "sign" and parser.word.text in OPENING and parser.word.open >= 0:
-        arguments = bracketed(parser, True)
+        arguments, given = conditioned(parser)
         after = scripted(parser)
         if after.primes:
             raise parser.wrong("a prime stands behind the brackets of a function")
@@ -191,7 +213,7 @@ def _function_name(parser: Parser, found: Found, primes: int, rest: tuple[str, .
         return parser.raised(t.Name(found.key, start=start, end=parser.said_end()), Scripts(None, rest), start)
     elif not indices:
         return t.Apply(found.key, (), primes, start=start, end=parser.said_end())
-    made: t.Tree = t.Apply(found.key, (*family, *arguments), primes, start=start, end=parser.said_end())
+    made: t.Tree = t.Apply(found.key, (*family, *arguments), primes, given, start=start, end=parser.said_end())
     if after.sub is not None:
         made = entry_of(parser, made, after.sub, start)
     return parser.raised(made, Scripts(None, (*rest, *after.sups)), start)
@@ -240,8 +262,20 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     raise parser.wrong(said if known else f"the name {where} is not known", parser.words[parser.place - 1])
 
 
+def _of_matrix(parser: Parser, full: Mark, start: int) -> t.Tree | None:
+    r"""\lambda_{\max}(A), which need not be told; None for anything else."""
+    found = OF_MATRIX.fullmatch(full.key)
+    if found is None or parser.word.kind != "sign" or parser.word.text != "(":
+        return None
+    arguments, _ = conditioned(parser)
+    made = t.Apply(f"{found[1]}_{found[2]}", arguments, start=start, end=parser.said_end())
+    return parser.raised(made, scripted(parser), start)
+
+
 def _constant(parser: Parser, full: Mark, start: int) -> t.Tree | None:
     """What a letter without accents and primes means where the text does not tell it."""
+    if (number := _of_matrix(parser, full, start)) is not None:
+        return number
     if full.letter in CONSTANTS and full.style in (r"\mathbf", r"\mathbb", ""):
         sizes = (parser.whole(full.sub),) if full.sub else ()
         made = t.Apply(CONSTANTS[full.letter], sizes, start=start, end=parser.said_end())

@@ -146,9 +146,24 @@ def truth(parser: Parser, scripts: Scripts, start: int) -> t.Tree | None:
         parser.place = before
         return None
     with parser.closed_bars():
-        found = condition(parser)
+        found = _same_index(parser, OPENING[opening.text]) or condition(parser)
     parser.expect(OPENING[opening.text], opening)
     return t.Truth(found, start=start, end=parser.said_end())
+
+
+def _same_index(parser: Parser, closing: str) -> t.Tree | None:
+    """i = j of two letters that are indices, or nothing so far; None for any other condition."""
+    left, sign, right, end = (parser.ahead(k) for k in range(4))
+    letters = (left.kind, sign.text, right.kind, end.text) == ("letter", "=", "letter", closing)
+    if not letters or not all(_may_run(parser, word.text) for word in (left, right)):
+        return None
+    parser.place += 3
+    return t.Compare((parser.index(left.text), parser.index(right.text)), ("=",))
+
+
+def _may_run(parser: Parser, letter: str) -> bool:
+    entry = parser.table.get(letter)
+    return letter.islower() and (letter in parser.bound or entry is None or entry.kind == "index")
 
 
 def cases(parser: Parser, opening: Token) -> t.Tree:

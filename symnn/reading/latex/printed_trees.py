@@ -29,6 +29,7 @@ NAMES = {"tr": r"\operatorname{tr}", "det": r"\det", "log": r"\log", "exp": r"\e
 
 CONSTANTS = {"pi": r"\pi", "e": "e", "oo": r"\infty"}
 JOINTS = {"and": r" \text{ and } ", "or": r" \text{ or } ", "iff": r" \iff ", "implies": r" \Rightarrow "}
+SIDES = {0: "", 1: "^{+}", -1: "^{-}"}
 LAWS = {"normal": r"\mathcal{N}", "uniform": r"\mathcal{U}"}
 BERNOULLI = r"\mathrm{Bernoulli}"
 OTHERWISE = r"\text{otherwise}"
@@ -133,7 +134,13 @@ def _apply(tree: t.Apply) -> str:
         return (name or "") + (f"_{{{latex(tree.arguments[0])}}}" if tree.arguments else "")
     single = tree.name.startswith("\\") or len(tree.name) == 1 or "_" in tree.name or "^" in tree.name
     shown = name or (tree.name if single else rf"\operatorname{{{tree.name}}}")
-    return shown + "'" * tree.primes + (brackets(_listed(tree.arguments)) if tree.arguments else "")
+    return shown + "'" * tree.primes + (brackets(_arguments(tree)) if tree.arguments else "")
+
+
+def _arguments(tree: t.Apply) -> str:
+    if not tree.given:
+        return _listed(tree.arguments)
+    return rf"{_listed(tree.arguments[: -tree.given])} \mid {_listed(tree.arguments[-tree.given :])}"
 
 
 def _reals(sign: str, sizes: tuple[str, ...]) -> str:
@@ -156,6 +163,9 @@ SPECIAL: dict[str, Callable[..., str]] = {
 
 
 def _big(tree: t.Big) -> str:
+    if tree.kind == "list" and tree.low is not None and tree.high is not None:
+        first, last = (latex(t.put(tree.body, tree.index, end)) for end in (tree.low, tree.high))
+        return rf"{first}, \ldots, {last}"
     sign = {"sum": r"\sum", "product": r"\prod", "max": r"\max", "min": r"\min"}[tree.kind]
     if tree.low is None or tree.high is None:
         under = tree.index if not tree.when else latex(tree.when[0])
@@ -235,6 +245,12 @@ def _rows(tree: t.Rows) -> str:
     return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(map(latex, row)) for row in tree.rows) + r"\end{bmatrix}"
 
 
+def _list_of(tree: t.Listed) -> str:
+    inside = _listed(tree.items)
+    listed = rf"\left[{inside}\right]" if tree.blocks else brackets(inside)
+    return listed + r"^{\top}" * tree.turned
+
+
 RULES: dict[type[t.Tree], Callable[[Any], str]] = {
     t.Number: lambda n: number(n.value),
     t.Constant: lambda c: CONSTANTS[c.name],
@@ -262,12 +278,13 @@ RULES: dict[type[t.Tree], Callable[[Any], str]] = {
     t.Statistic: _statistic,
     t.At: lambda a: rf"\left. {latex(a.body)} \right|_{{{latex(a.name)} = {latex(a.value)}}}",
     t.Primed: lambda p: latex(p.of) + "'" * p.primes + ("" if p.at is None else latex(p.at)),
-    t.Limit: lambda n: rf"\lim_{{{n.index} \to {latex(n.to)}}} {latex(n.body)}",
+    t.Limit: lambda n: rf"\lim_{{{n.index} \to {latex(n.to)}{SIDES[n.side]}}} {latex(n.body)}",
     t.Integral: _integral,
     t.Dots: lambda _: r"\ldots",
-    t.Listed: lambda items: brackets(_listed(items.items)) + (r"^{\top}" if items.turned else ""),
+    t.Listed: _list_of,
     t.Distribution: lambda d: f"{LAWS.get(d.name, BERNOULLI)}({_listed(d.parameters)})",
     t.Sample: lambda z: rf"{latex(z.name)} \sim {latex(z.law)}",
     t.Slice: lambda i: f"{latex(i.low)}:{latex(i.high)}",
     t.Opaque: lambda part: part.text,
+    t.Event: lambda part: part.text,
 }

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import optima, unjudged
+from symnn.reading.latex import dots, optima, unjudged
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.scripts import scripted
 from symnn.reading.latex.tokens import Unreadable
@@ -104,6 +104,8 @@ def extremum(parser: Parser, kind: str, start: int) -> t.Tree:
         with parser.closed_bars():
             items = parser.listed(closing)
         parser.expect(closing, opening)
+        if (of_all := dots.listed(items, kind)) is not None:
+            return parser.scripts(of_all)
         return parser.scripts(t.Extremum(kind, tuple(items), start=start, end=parser.said_end()))
     if (of_numbers := optima.value(parser, kind, scripts.sub, start)) is not None:
         return of_numbers

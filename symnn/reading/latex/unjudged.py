@@ -1,5 +1,5 @@
-r"""Parts that are read and never judged: probabilities of events, P(y = k \mid x), operators that stand alone, d/dx,
-and places that are held open, \pi(\cdot \mid s).
+r"""Parts that are read and never judged: operators that stand alone, d/dx, and places that are held open,
+\pi(\cdot \mid s).
 """
 
 from __future__ import annotations
@@ -7,13 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex.words import RELATIONS
 
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
 OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
-EVENTS = ("P", "p", "q", "Q", r"\mathbb{P}", r"\mathbf{P}", r"\mathrm{P}", r"\mathcal{P}")
 
 
 def rest(parser: Parser, start: int) -> t.Tree | None:
@@ -23,35 +21,13 @@ def rest(parser: Parser, start: int) -> t.Tree | None:
     return t.Opaque(parser.said(start), start=start, end=parser.said_end())
 
 
-def of_event(parser: Parser, key: str, start: int) -> t.Tree | None:
-    """P(…) of a relation; None for the value of a density at a point."""
-    if key not in EVENTS or parser.word.kind != "sign" or parser.word.text not in ("(", "["):
-        return None
-    end = closing(parser)
-    depth = 0
-    for w in parser.words[parser.place + 1 : end]:
-        depth += (w.text == "{") - (w.text == "}") if w.kind == "sign" else 0
-        if not depth and w.kind in ("sign", "word") and w.text in RELATIONS:
-            break
-    else:
-        return None
-    return _until(parser, end, start)
-
-
-def event(parser: Parser, start: int) -> t.Tree:
-    r"""\Pr(…) of anything."""
-    if parser.word.kind != "sign" or parser.word.text not in OPENING:
-        raise parser.wrong("the event stands in brackets")
-    return _until(parser, closing(parser), start)
-
-
 def family(parser: Parser, start: int) -> t.Tree:
     r"""\ell_i(w) under a sum over i: one of a family of functions."""
     stands = parser.word.kind == "sign" and parser.word.text in OPENING
-    return _until(parser, closing(parser) if stands else parser.place - 1, start)
+    return until(parser, closing(parser) if stands else parser.place - 1, start)
 
 
-def _until(parser: Parser, end: int, start: int) -> t.Tree:
+def until(parser: Parser, end: int, start: int) -> t.Opaque:
     parser.place = end + 1
     return t.Opaque(parser.said(start), start=start, end=parser.said_end())
 

@@ -5,6 +5,8 @@ A control word that stands in none of these tables is unknown, and a formula wit
 
 from __future__ import annotations
 
+from symnn.ops import TABLE
+
 SIDES = {
     "left": 1, "right": -1, "middle": 0, "bigl": 1, "Bigl": 1, "biggl": 1, "Biggl": 1, "bigr": -1, "Bigr": -1,
     "biggr": -1, "Biggr": -1,
@@ -149,8 +151,16 @@ NAMED = {
     "atan2": "atan2", "log1p": "log1p", "expm1": "expm1", "hypot": "hypot", "logaddexp": "logaddexp",
     "digamma": "digamma", "erfinv": "erfinv", "lgamma": "loggamma",
     "mean": "mean", "logit": "logit", "kl": "KL", "hardtanh": "hard_tanh", "inv": "inv", "logdet": "logdet",
+    "rank": "rank",
 }  # fmt: skip
 STATISTICS = {"var": "Var", "cov": "Cov", "e": "E", "corr": "Corr", "std": "Std"}
+# what is a function where it stands before a bracket, and no product of letters: floor(x)
+CALLED = {*NAMED, *EXTREMA, *STATISTICS.values(), *(name for name in TABLE if len(name) > 1), "norm2"} - {"E"}
+SPELLED = {name: "\\" + name for name in (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "infty")} | {"inf": r"\infty"}  # fmt: skip
+"""Letters and constants by their names in plain letters, and how LaTeX writes them."""
+LENGTHS = {"norm": r"\|x\|", "norm2": r"\|x\|", "norm1": r"\|x\|_1"}
 PROSE = {"if", "otherwise", "else", "and", "or", "for", "where", "with", "when", "all", "every", "each", "s.t.",
          "subject", "such", "i.e.", "is", "as",
          "so", "then", "hence", "thus", "since", "to", "in", "of", "by", "on", "from", "iff", "let"}  # fmt: skip

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.reading.note.first_reading import read
 from symnn.reading.note.items import Item, Part
+from symnn.reading.note.whole_reading import read
 
 __all__ = ["Item", "Part", "judge", "read"]
 

@@ -14,7 +14,7 @@ from symnn.reading.formula import law_densities
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import split, squeezed
-from symnn.reading.note import membership
+from symnn.reading.note import further_laws, membership, normal_columns
 from symnn.reading.note.sentence_places import matches
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ PARTS = r"(?:the )?(?:entries|components|elements|coordinates)"
 WITH_MOMENTS = re.compile(
     rf"(?:({PARTS}) of )?({LIST})(?P<between>[^⟨.;]{{0,80}}?)\b(?:with|have|has|having|of)(?: the)?(?: same"
     rf"| common| finite)?"
-    r" (?:(?P<zero>zero[- ]mean|mean zero)|mean ⟨(?P<mean>\d+)⟩)"
+    r" (?:(?P<zero>zero[- ]mean|mean (?:zero|0)\b)|mean ⟨(?P<mean>\d+)⟩)"
     r"(?:(?:,| and|, and)?(?: with)?(?: the)?(?: same| common| finite)?"
-    r" (?:(?P<one>unit variance|variance one)|variance ⟨(?P<variance>\d+)⟩))?",
+    r" (?:(?P<one>unit variance|variance (?:one|1)\b)|variance ⟨(?P<variance>\d+)⟩))?",
     re.I,
 )
 MOMENT = re.compile(r"\s*\\(?:mathbb|mathrm|operatorname\*?|text|mathsf)\s*\{?\s*(?:E|Var|V|Cov)\b")
@@ -56,11 +56,14 @@ OF_INDEPENDENT = re.compile(
     rf"|({LIST}) (?:be|is|are) (?:mutually )?independent\b(?! of)",
     re.I,
 )
+INDEPENDENT_OF = re.compile(rf"({LIST})(?: be| is| are)? independent of ({LIST})", re.I)
+BOTH = re.compile(r"⟨\d+⟩.*\b(?:both|all|they) (?:of them )?(?:are|be) (?:mutually )?independent\b(?! of)", re.I)
+IN_A_SPACE = re.compile(r" in ⟨(\d+)⟩")
 CHANCE = re.compile(r"\\mathbb\s*\{?E\}?|\\(?:operatorname|mathrm|text)\s*\{(?:Var|Cov|E)\}|\bVar\b|\\Var\b|\\E\b")
 INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
 IDENTITY = re.compile(
     r"(.*\()(?:\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?|0)\s*,"
-    r"\s*(.*?)\s*(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?\)"
+    r"\s*([^+-]*?)\s*(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?\)"
 )
 
 
@@ -69,11 +72,16 @@ def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
     left, _, law = text.partition(r"\sim")
     law = law.strip().rstrip(".,; ")
     names = _named_in(statement.sides[0])
+    normal = normal_columns.with_covariance(book, statement.sides[-1])
+    if normal is not None and IDENTITY.fullmatch(law) is None:
+        return [name.name for name in names if normal_columns.draw(book, name, normal)]
     parameters(book, statement.sides[-1])
     said: str | None = None
     spread = IDENTITY.fullmatch(law)
     if isinstance(statement.sides[-1], t.Distribution):
         said = f"{spread[1]}0, {spread[2] or '1'})" if spread is not None else law
+    else:
+        book.vague |= {name.name for name in names}  # its law is told, and not known here
     if spread is not None:
         book.normal_columns |= {key for name in names for key in (name.name, re.sub(r"[_^].*", "", name.name))}
     for name, written in zip(names, split(left) if len(names) > 1 else [left], strict=False):
@@ -177,7 +185,9 @@ def says_of_moments(sentence: str) -> bool:
 
 def understand(book: Notebook, sentence: str, names: Names) -> None:
     """What the words of a sentence say of the chances of its names."""
-    sentence = IID.sub("iid", sentence)
+    sentence = IN_A_SPACE.sub(
+        lambda m: m[0] if membership.space(book.text(m[1])) is None else "", IID.sub("iid", sentence)
+    )
     for match in matches(WITH_MOMENTS, sentence):
         _moments(book, match, names, sentence)
     for match in matches(WITH_VARIANCE, sentence):
@@ -193,15 +203,18 @@ def understand(book: Notebook, sentence: str, names: Names) -> None:
             if (known := book.names.get(key)) is None or known.kind != "function":
                 draw(book, key)
         book.independent |= INDEPENDENT.search(sentence) is not None
+    further_laws.understand(book, sentence, names)
 
 
 def _independent_numbers(book: Notebook, sentence: str, names: Names) -> None:
     """ "For independent a and b": numbers are drawn, and columns where the sentence speaks of their chances."""
+    for match in (*matches(OF_INDEPENDENT, sentence), *matches(INDEPENDENT_OF, sentence), *matches(BOTH, sentence)):
+        book.independent |= normal_columns.are_all(book, _keys(match[0], names))
     for match in matches(OF_INDEPENDENT, sentence):
         keys = _keys(match[1] or match[2], names)
         chance = any(CHANCE.search(text) for text in map(book.text, re.findall(r"⟨(\d+)⟩", sentence)))
         known = [book.names.get(key) for key in keys]
-        chance |= all(_is_random(book, key) for key in keys)
+        chance |= all(further_laws.is_random(book, key) for key in keys)
         if chance and keys and all(k is None or (k.kind in ("number", "random") and not k.shape) for k in known):
             for key in keys:
                 draw(book, key)
@@ -222,7 +235,7 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
     entries = match[1] is not None
     independent = INDEPENDENT.search(sentence) is not None
     anew = independent or "random" in sentence.lower()
-    if not anew and not any(_is_random(book, key) for key in _keys(match[2], names)):
+    if not anew and not any(further_laws.is_random(book, key) for key in _keys(match[2], names)):
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     told = _told_moments(book, match)
     if told is None:
@@ -262,11 +275,6 @@ def _told_otherwise(book: Notebook, key: str, mean: str) -> None:
     before = book.laws.get(key, ("", ""))[0]
     if mean and before and mean != before:
         book.vague.add(key)
-
-
-def _is_random(book: Notebook, key: str) -> bool:
-    known = book.names.get(key)
-    return known is not None and known.kind == "random"
 
 
 def _is_number(book: Notebook, text: str) -> None:

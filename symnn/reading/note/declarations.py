@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symnn.reading.context.definitions import NAME
-from symnn.reading.context.function_notes import value_of
+from symnn.reading.context.said.function_notes import value_of
+from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.size_arithmetic import size_of
@@ -32,6 +33,22 @@ def declared(book: Notebook, latex: str) -> list[str] | None:
     if (match := MEMBER.fullmatch(text)) is not None and not re.search(r"(?<![<>:])=|\\sum|\\frac|\\sim", match[1]):
         return membership.members(book, match[1], match[2])
     return None
+
+
+POSITIVE_LIST = re.compile(
+    r"(.+\\(?:ldots|dots|cdots|dotsc)(?![A-Za-z]).+?)\s*(>|\\geq?(?:slant)?)\s*0[\s.,;]*", re.DOTALL
+)
+
+
+def positive_list(book: Notebook, latex: str) -> list[str] | None:
+    r"""The names of w_1, \ldots, w_n > 0, each of which is positive; None for anything else."""
+    match = POSITIVE_LIST.fullmatch(latex)
+    names = membership.listed(book, match[1]) if match is not None else None
+    if match is None or not names:
+        return None
+    for key in names:
+        book.facts.setdefault(key, set()).add("positive" if match[2] == ">" else "nonnegative")
+    return names
 
 
 def belonging(book: Notebook, latex: str) -> str:
@@ -66,6 +83,8 @@ APPLIED = re.compile(
 TURNED = re.compile(r"(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)_\{?[ijk]\}?\s*\^\s*\{?\s*\\?(?:top|T|intercal)(?![A-Za-z])")
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
 WEIGHTS = re.compile(r"\\?(?:math\w+|boldsymbol)?\s*\{?\\?(?:w|W|theta|Theta|beta)\}?(?:_\w)?")
+ASIDE = re.compile(r"(?<![<>])=.*(?:,|\\q?quad)\s*(\(?)\s*$", re.DOTALL)
+"""What stands before what is set aside: an equation, and a comma or a blank."""
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
@@ -103,6 +122,38 @@ def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
     if len(names) > 1 and len(statement.sides) > 3:
         return None
     return names
+
+
+def bounded(book: Notebook, span: Span, statement: t.Statement, at: int) -> list[str] | None:
+    r"""The one name of a bound that a display sets behind an equation, f(s) = …, \qquad s > 0, if nothing else tells
+    what it is; None for any other relation.
+    """
+    aside = ASIDE.search(span.latex[:at])
+    if aside is None:
+        return None
+    named = [s for s in statement.sides if isinstance(s, t.Name)]
+    plain = len(named) == 1 and not named[0].indices and set(statement.signs) <= {"<", "<=", ">", ">="}
+    key = named[0].name if named else ""
+    told = key in book.definitions or key in book.laws or bool(book.drawn.get(key))
+    if plain and not told and names_of(statement.sides) == {key}:
+        return [key]
+    if aside[1]:  # a condition in brackets is no claim, whatever it says
+        book.vague |= names_of(statement.sides) & book.names.keys()
+        return sorted(names_of(statement.sides) & book.names.keys())
+    return None
+
+
+BRACKETED = re.compile(
+    r"\s*\((?:\\text\s*\{\s*(?:for|if|where)\s*\})?\s*([^()]*(?:[<>=]|\\(?:[gl]eq?|neq?|in)(?![a-z]))[^()]*)\)[\s.,;]*"
+)
+
+
+def without_brackets(span: Span, text: str, at: int) -> tuple[str, int]:
+    r"""A condition that a display sets behind an equation in brackets, f(s) = …, \qquad (s > 0), and its place, without
+    them; any other text as it is.
+    """
+    match = BRACKETED.fullmatch(text) if span.displayed and ASIDE.search(span.latex[:at]) is not None else None
+    return (match[1], at + match.start(1)) if match is not None else (text, at)
 
 
 def _measures(side: t.Tree) -> bool:
@@ -164,7 +215,11 @@ def error(book: Notebook, latex: str) -> None:
 
 def matrix_of_sizes(sentence: str, index: int) -> int | None:
     """ "X is a n × p matrix": the number of the formula that has the sizes of formula `index`."""
-    match = re.search(rf"⟨(\d+)⟩ is (?:an?|the) ⟨{index}⟩ (?:\w+ )?matrix", sentence)
+    match = re.search(
+        rf"⟨(\d+)⟩,? (?:(?:is|be|being|denotes?) )?(?:an?|the) (?:\w+ )?(?:⟨{index}⟩ (?:\w+ )?matrix"
+        rf"|matrix (?:of|with) (?:size|shape|dimensions?|order) ⟨{index}⟩)",
+        sentence,
+    )
     return int(match[1]) if match is not None else None
 
 
@@ -193,4 +248,5 @@ def _may_be_size(book: Notebook, key: str) -> bool:
     known = book.names.get(key)
     if known is None or known.kind not in ("number", "array"):
         return False
-    return key in book.guessed or (book.is_number(key) and any(c.target == key for c in book.conditions))
+    told = key in book.measured or any(c.target == key for c in book.conditions)
+    return key in book.guessed or (book.is_number(key) and told)

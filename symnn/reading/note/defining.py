@@ -11,7 +11,7 @@ from symnn.errors import IndexLeavesAxis, SymnnError
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
-from symnn.reading.note import surrounding_words
+from symnn.reading.note import running_letters, surrounding_words
 from symnn.reading.note.note_memory import Notebook, names_of
 
 IMPOSED = re.compile(
@@ -47,9 +47,16 @@ def defines(book: Notebook, span: Span, left: t.Tree, right: t.Tree, sign: str) 
     else:
         return False
     if left.name not in book.definitions:
-        later = is_later_state(book, left.name) or _is_closed_form(book, left.name, names_of([right]))
-        return not later and not _depends(book, right, left.name)
+        return _is_first(book, left.name, right)
     return _anew(book, span, left, right, sign)
+
+
+def _is_first(book: Notebook, key: str, right: t.Tree) -> bool:
+    """Whether this tells what a name is that has no definition: neither a later state nor a slope of a loss."""
+    if key in book.slopes and not isinstance(right, t.Derivative):
+        return False
+    later = is_later_state(book, key) or _is_closed_form(book, key, names_of([right]))
+    return not later and not _depends(book, right, key)
 
 
 def _depends(book: Notebook, right: t.Tree, key: str) -> bool:
@@ -120,6 +127,7 @@ def is_another_function(book: Notebook, span: Span, left: t.Tree) -> bool:
     said = surrounding_words.derived(span.sentence, span.index) or surrounding_words.concluded(
         span.sentence, span.index
     )
+    said = said or _told_right_here(book, span, before.target.name)
     return isinstance(left, t.Name) or (isinstance(left, t.Apply) and not said and _of_names(book, left))
 
 
@@ -213,6 +221,7 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         _function(book, left, right, said)
         return None
     _other_than_a_size(book, left, right)
+    running_letters.fix_places(book, left, right)
     key, loose = left.name, left.name in book.loose
     error = _settle(book, left, right)
     if error is None:
@@ -228,24 +237,39 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         not span.displayed
         and (one or not loose)
         and key not in book.definitions
-        and (one or CHOSEN.search(span.sentence))
+        and (one or CHOSEN.search(span.sentence) or CASE.search(before))
     ):
         book.temporary[key] = span.sentence
+        book.cases = book.cases | {key} if CASE.search(before) else book.cases - {key}
     book.define(left, right, said)
     return None
 
 
+CASE = re.compile(r"\b(?:if|when|whenever|in case)(?: also| further| moreover)* $", re.I)
+"""What is said of a name that the text has told holds in such a sentence only."""
+
+
 def _other_than_a_size(book: Notebook, left: t.Name, right: t.Tree) -> None:
-    """A letter that is only met as a size, and is told to be an array here: a name of its own from here on."""
+    """A letter that is only met as a size, or as a number that no declaration tells, and is told to be an array here: a
+    name of its own from here on.
+    """
     known, entry = book.names.get(left.name), book.setting.table.get(left.name)
     implied = known is not None and known.kind == "size" and entry is not None and entry.implied
-    if not implied or left.indices or book.settle([right], book.builds) is not None:
+    free = left.name not in book.loose and left.name not in names_of([right]) and not left.indices
+    implied |= known is not None and _is_untold_number(book, known, right)
+    if not implied or not free or book.settle([right], book.builds) is not None:
         return
     value = book.setting.builder().together([right])[0]
     if not value.is_number:
         book.forget(left.name)
         book.declare(Known(left.name, "array", tuple(value.shape)))
         book.derived.add(left.name)
+
+
+def _is_untold_number(book: Notebook, known: Known, right: t.Tree) -> bool:
+    """Whether a name is a number that no declaration tells, and all arrays of a formula are told."""
+    arrays = (k for k in book.cone([right]) & book.guessed if k in book.names and book.names[k].kind == "array")
+    return known.kind == "number" and not known.shape and known.key not in book.told and not any(arrays)
 
 
 def _as_large(book: Notebook, left: t.Name, right: t.Tree) -> None:
@@ -298,18 +322,31 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
     single = _undefined(book, left) - names_of([right]) | _undefined(book, right) - names_of([left])
     reached = book.cone([left]), book.cone([right])
     both = reached[0] & reached[1]
-    alone = [k for k in sorted(single - both) if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached)]
+    alone = [
+        k
+        for k in sorted(single - both - book.given)
+        if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached)
+    ]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
 
 
 def told_again(book: Notebook, span: Span, left: t.Tree) -> str:
-    """The name that stands first, if a later line may tell its value: not in a display that is derived, and not v_3 of
-    a recurrence.
+    """The name that stands first, if a later line may tell its value: not in a display that is derived, not v_3 of a
+    recurrence, and no slope.
     """
     derived = span.displayed and surrounding_words.derived(span.sentence, span.index)
     derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
-    derived |= isinstance(left, t.Name) and is_later_state(book, left.name)
+    derived |= isinstance(left, t.Name) and (is_later_state(book, left.name) or left.name in book.slopes)
+    derived |= isinstance(left, t.Name) and _told_right_here(book, span, left.name)
     return left.name if isinstance(left, t.Name) and not derived else ""
+
+
+def _told_right_here(book: Notebook, span: Span, key: str) -> bool:
+    """Whether the sentence of a display told the name before, "r(t) is ⟨1⟩, and ⟨2⟩": that is no new definition."""
+    said = book.definitions.get(key)
+    before = re.findall(r"⟨(\d+)⟩", span.sentence.partition(f"⟨{span.index}⟩")[0])
+    told = " ".join(said.latex.split()) if said is not None else ""
+    return span.displayed and bool(told) and any(told in book.text(n) for n in before)
 
 
 def may_tell(book: Notebook, sides: Sequence[t.Tree], key: str) -> bool:
@@ -336,6 +373,7 @@ def _undefined(book: Notebook, side: t.Tree) -> set[str]:
     which one only differentiates."""
     functions = [d.target for k, d in book.setting.context.functions.items() if k in book.cone([side])]
     local = {a.name for f in functions if isinstance(f, t.Apply) for a in f.arguments if isinstance(a, t.Name)}
+    local |= {p.index for p in t.walk(side) if isinstance(p, t.Limit)}
     free = {p.name for p in _valued(side) if isinstance(p, t.Name | t.Apply)}
     return {k for k in free - local - set(book.definitions) - book.spreads if k in book.names and k in book.guessed}
 

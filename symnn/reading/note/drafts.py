@@ -24,8 +24,9 @@ class DraftPart:
 
     What is `hopeful` was written by nobody: it is said only if it is proved, and what is `doubtful` only if it is
     refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
-    told twice: the name, and what is known if it is as it was at first. `moment` is one that nothing else may tell.
-    `calls` is how the note writes what was read as entries.
+    told twice: the name, and what is known if it is as it was at first; `in_a_case` if that was under an "if". `moment`
+    is one that nothing else may tell. `calls` is how the note writes what was read as entries. What is `retold` speaks
+    of a name that its section tells anew.
     """
 
     kind: str
@@ -48,7 +49,9 @@ class DraftPart:
     chain: list[str] = field(default_factory=list)
     unrolled: recurrences.Unrolled | None = None
     otherwise: tuple[str, dict[str, Any]] | None = None
+    in_a_case: bool = False
     calls: dict[str, str] = field(default_factory=dict)
+    retold: bool = False
 
 
 @dataclass
@@ -92,6 +95,7 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 **({"hopeful": True} if draft.hopeful else {}),
                 **({"doubtful": True} if draft.doubtful else {}),
                 **({"calls": draft.calls} if draft.calls else {}),
+                **({"retold": True} if draft.retold else {}),
                 **_otherwise(book, draft),
             },
         )
@@ -112,7 +116,7 @@ def _otherwise(book: Notebook, draft: DraftPart) -> dict[str, Any]:
     if draft.otherwise is None:
         return {}
     name, frozen = draft.otherwise
-    return {"otherwise": {"name": name, **tasks.task(book, draft.latex, frozen, {})}}
+    return {"otherwise": {"name": name, "in_a_case": draft.in_a_case, **tasks.task(book, draft.latex, frozen, {})}}
 
 
 def _unrolled(book: Notebook, draft: DraftPart, form: recurrences.Unrolled) -> Part:

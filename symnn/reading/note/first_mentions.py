@@ -38,7 +38,8 @@ TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T|T)(?![A-Za-z])"
 UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Vert)\s*"
 VECTOR = re.compile(r"[a-bd-jl-z]")
 """What seldom is a number before a row: c and k are."""
-SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}")
+DIAGONAL = r"\bdiag\}?\s*(?:\\left\s*)?\(\s*"
+SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}|{DIAGONAL}")
 COUNTED = re.compile(
     r"(?:[nNdDmMh]|\\(?:text|mathrm)\{fan\}|fan)_\{(?:\\\w+\{)?(?:in|out|fan_?in|fan_?out|hidden|model|head|batch|train)\}+"
 )
@@ -232,19 +233,22 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
         AFTER_MATRIX.search(parser.text[:start]) or _is_array_by_signs(book.setting.context.text, m)
     ):
         choices = [1, 0]
+    if choices == [0, 2] and re.search(rf"(?<![A-Za-z\\]){re.escape(m.key)}{TURNED}", book.setting.context.text):
+        choices = [2, 0]
     book.loose[m.key] = choices
     book.declare(book.shaped(m.key, choices[0]), guessed=True)
 
 
 def _is_array_by_signs(text: str, m: Mark) -> bool:
-    """Whether a name stands somewhere in the formula transposed, under ∇, alone in a norm, or before a name that is
-    transposed and after which nothing stands, u v^T.
+    """Whether a name stands somewhere in the formula transposed, under ∇, alone in a norm, on a diagonal, or before a
+    name that is transposed and after which nothing stands, u v^T.
     """
     if SIGNS_OF_ARRAYS.search(text) is None:
         return False
     letter = re.escape(m.letter) + (r"\s*_\s*\{?\s*" + re.escape(m.sub) + r"\s*\}?" if m.sub else "")
     outer = rf"|(?<![A-Za-z\\]){letter}\s*[a-z]{TURNED}\}}?(?!\s*[A-Za-z(\\])" if VECTOR.fullmatch(m.letter) else ""
     signs = rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}"
+    signs += rf"|{DIAGONAL}{letter}\s*(?:\\right\s*)?\)"
     return re.search(signs + outer, text) is not None
 
 

@@ -17,36 +17,34 @@ from symnn.errors import ArgumentError, ShapeError, SymnnError, first_line
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, too_much
 from symnn.reading.context.definitions import parameters
 from symnn.reading.context.index_spans import harmless
-from symnn.reading.documents import Directive, Document, Span
+from symnn.reading.documents import Directive, Span
 from symnn.reading.documents.directives import ENVIRONMENT
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.display_rows import pieces
 from symnn.reading.latex.displays import one
-from symnn.reading.latex.layer_labels import layer_letters
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
     chances,
     declarations,
     discounted_sums,
-    dots,
     layer_products,
     letting,
+    measures_in_words,
     membership,
     named_laws,
     noun_phrases,
+    said_of_formulas,
     sequences,
     surrounding_words,
 )
-from symnn.reading.note.drafts import DraftPart, item
+from symnn.reading.note.drafts import DraftPart
 from symnn.reading.note.fragment_pairs import Fragment, Fragments
 from symnn.reading.note.indexed_functions import IndexedFunctions
-from symnn.reading.note.items import Item
-from symnn.reading.note.named_initialisations import writes_variances
 from symnn.reading.note.note_memory import Said, names_of
 from symnn.reading.note.relation_reading import RelationReader
-from symnn.reading.note.running_letters import EntriesOfNote, apart
+from symnn.reading.note.running_letters import EntriesOfNote
 from symnn.reading.note.scopes import SentenceScope
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
@@ -149,10 +147,18 @@ class Reader(RelationReader):
             DraftPart("condition", d.latex, d.start, d.end, verdict="none") if d.kind == "claim" else d for d in drafts
         ]
 
+    def _declared(self, span: Span, text: str) -> list[str] | None:
+        """The names that a formula declares, or the words beside it; None for any other formula."""
+        declared = declarations.declared(self.book, text)
+        if declared is None and not surrounding_words.derived(span.sentence, span.index):
+            declared = declarations.positive_list(self.book, text)
+        return measures_in_words.tells(self.book, span, text) if declared is None else declared
+
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
+        text, at = declarations.without_brackets(span, text, at)
         original, text, self.whole = text, self.indexed.put_in(text), None
         try:
-            declared = declarations.declared(self.book, text)
+            declared = self._declared(span, text)
         except SymnnError as error:
             return [self.unread(text, at, str(error))]
         if declared is not None:
@@ -175,7 +181,6 @@ class Reader(RelationReader):
         declarations.conditional(self.book, text)
         declarations.error(self.book, text)
         self.book.setting.table.running = self.entries.running(self.book, text) | self.indexed.letters(original)
-        text = dots.written_out(text)
         text, self.given = layer_products.put_in(self.book, text)
         if named_laws.tell(self.book, text, span.index):
             return [DraftPart("declaration", original.strip(), at, at + len(original), verdict="none")]
@@ -194,7 +199,9 @@ class Reader(RelationReader):
         self.beside = next((w for w in statement.when if not harmless(w)), "")
         if not statement.signs and not isinstance(statement.sides[0], t.Logic):
             return [self._fragment(span, statement, text, at, before)]
-        return self.relation(span, statement, text, at, before)
+        found = self.relation(span, statement, text, at, before)
+        said_of_formulas.decomposed(self.book, span.sentence, span.index, statement.sides)
+        return found
 
     def _several(self, span: Span, text: str, at: int, error: Unreadable) -> list[DraftPart]:
         """What reads as no formula, as a condition on several names or a list; else it is not read."""
@@ -276,6 +283,8 @@ class Reader(RelationReader):
         met = self.book.names.get(side.name) if isinstance(side, t.Name) and side.indices else None
         self.restore(before)
         self._drawn_array(met, span.sentence)
+        if not single:
+            said_of_formulas.understand(self.book, span.sentence, span.index, [side], text)
         return made
 
     def _drawn_array(self, met: Known | None, sentence: str) -> None:
@@ -308,7 +317,11 @@ class Reader(RelationReader):
         match side:
             case t.Name(name=name, indices=indices) if not any(isinstance(i, t.Slice) for i in indices):
                 named.append(name)
+                if surrounding_words.lets(_around(span)[1]):
+                    self.scope.renew(self.book, name, *_around(span))
                 self.scope.quantify(self.book, name, _around(span)[0], declared=False)
+                if surrounding_words.given(*_around(span)):
+                    self.book.given.add(name)
                 return True
             case t.Apply(name=name, arguments=arguments) if all(isinstance(a, t.Name) for a in arguments):
                 named.append(name)
@@ -341,32 +354,3 @@ def _around(span: Span) -> tuple[str, str]:
     """The words before a formula and right behind it."""
     before, _, after = span.sentence.partition(f"⟨{span.index}⟩")
     return re.split(r"[.;]", before)[-1], re.split(r"⟨[0-9]+⟩", after)[0]
-
-
-def read(document: Document) -> list[Item]:
-    """One item for each formula of the document, in its order."""
-    texts = [span.latex for span in document.spans]
-    first, layers = Reader(early=True), layer_letters(texts)
-    first.book.setting.table.layers = layers
-    first.book.setting.table.apart = apart(texts)
-    first.indexed = IndexedFunctions.of(texts)
-    first.entries = EntriesOfNote.of(first.book, [first.indexed.put_in(text) for text in texts])
-    first.book.texts = {span.index: span.latex for span in document.spans}
-    for span in document.spans:
-        declarations.applied(first.book, first.indexed.put_in(span.latex))
-        first.span(span)
-    reader = Reader()
-    reader.book.setting.table.layers = layers
-    reader.entries, reader.indexed = first.entries, first.indexed
-    reader.book.setting.table.apart = first.book.setting.table.apart
-    reader.preload(first)
-    reader.book.texts = first.book.texts
-    reader.book.writes_variances = writes_variances(span.latex for span in document.spans)
-    drafts = []
-    for span in document.spans:
-        for directive in document.directives:
-            if directive.before == span.index:
-                reader.told(directive)
-        drafts.append((span, reader.span(span)))
-    reader.close()
-    return [item(reader.book, span, some) for span, some in drafts]

@@ -28,6 +28,9 @@ HERE = "□"
 def as_called(text: str, calls: Mapping[str, str]) -> str:
     """The text with calls again, as the note writes them, in place of entries."""
     for name, call in calls.items():
+        if call.endswith("("):
+            text = text.replace(f"{name}(", call)
+            continue
         entry = rf"(?<![A-Za-z\\]){re.escape(name)}\s*_\s*(?:\{{({LETTER})\}}|({LETTER})(?![A-Za-z]))"
         text = re.sub(entry, lambda m, call=call: call.replace(HERE, m[1] or m[2]), text)  # type: ignore[misc]
     return text
@@ -36,11 +39,13 @@ def as_called(text: str, calls: Mapping[str, str]) -> str:
 @dataclass(frozen=True)
 class IndexedFunctions:
     """`entries` are the names that are called at letters of sums, with what else they are called at; `states` those
-    that are called at states s_t alone.
+    that are called at states s_t alone; `overloaded` those that are defined for one argument and for two, H(p) and
+    H(p, q): the latter is another function, H_{2}.
     """
 
     entries: frozenset[tuple[str, str]] = frozenset()
     states: frozenset[str] = frozenset()
+    overloaded: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> IndexedFunctions:
@@ -55,7 +60,7 @@ class IndexedFunctions:
         calls = {name: at for name, at in calls.items() if name not in primed}
         entries = {(name, found) for name, at in calls.items() if (found := _fixed(at, summed)) is not None}
         states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
-        return cls(frozenset(entries), frozenset(states))
+        return cls(frozenset(entries), frozenset(states), _overloaded(texts))
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
@@ -70,7 +75,14 @@ class IndexedFunctions:
                 return f"{match[1]}{label}_{{{state[0].partition('_')[2].strip('{}')}}}"
             return match[0]
 
-        return CALL.sub(rule, text)
+        return self._apart(CALL.sub(rule, text))
+
+    def _apart(self, text: str) -> str:
+        """The text with another name for a function of two arguments that is one of a single argument as well."""
+        if not self.overloaded:
+            return text
+        two = lambda m: f"{m[1]}_{{2}}({m[3]})" if m[1] in self.overloaded and not m[2] and "," in m[3] else m[0]
+        return CALL.sub(two, text)
 
     def _called_in(self, text: str) -> dict[str, str]:
         """The names that are called at letters in a text, with what else they are called at."""
@@ -79,7 +91,7 @@ class IndexedFunctions:
 
     def calls(self, text: str) -> dict[str, str]:
         r"""How a text writes the entry of each name at a letter: \pi(\0 \mid s) for \pi."""
-        written: dict[str, str] = {}
+        written = {f"{name}_{{2}}": f"{name}(" for name in sorted(self.overloaded)}
         if not self.entries:
             return written
         fixed = self._called_in(text)
@@ -109,6 +121,29 @@ class IndexedFunctions:
         fixed = self._called_in(text)
         found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
         return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
+
+
+DEFINED = re.compile(r"^\s*([A-Za-z])\s*\(([^()]*)\)\s*:?=")
+
+
+def _overloaded(texts: Sequence[str]) -> frozenset[str]:
+    """The functions that formulas define for one argument and for two, and of which both are called afterwards. One
+    that stands without arguments, ∂f, may be told anew.
+    """
+    first: dict[tuple[str, int], int] = {}
+    for n, text in enumerate(texts):
+        if (match := DEFINED.match(text)) is not None:
+            first.setdefault((match[1], match[2].count(",") + 1), n)
+    twice = {name for name, count in first if count == 1 and (name, 2) in first}
+    return frozenset(
+        name for name in twice if _both_called(name, texts[max(first[name, 1], first[name, 2]) :], " ".join(texts))
+    )
+
+
+def _both_called(name: str, later: Sequence[str], whole: str) -> bool:
+    letter = rf"(?<![A-Za-z\\]){name}"
+    called = {m[3].count(",") + 1 for text in later for m in CALL.finditer(text) if m[1] == name}
+    return called == {1, 2} and re.search(rf"{letter}\s*(?![A-Za-z(\s])|{letter}_\{{?2", whole) is None
 
 
 def _fixed(at: set[str], summed: set[str]) -> str | None:

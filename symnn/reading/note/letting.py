@@ -19,6 +19,7 @@ from symnn.reading.typed.let_words import refuse_kinds
 LET = re.compile(r"\s*+([^:\n]*[^:\s])\s*+:\s*+((?:.*\S)?)\s*+")
 PROPERTIES = ("symmetric", "positive", "invertible", "nonnegative", "one-hot", "positive definite")
 PLAIN = re.compile(r"[A-Za-z]\w*")
+WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def is_formula(text: str) -> bool:
@@ -28,6 +29,8 @@ def is_formula(text: str) -> bool:
 def declare(book: Notebook, word: str) -> dict[str, Any]:
     """'W: n, m symmetric', 'x: n', 'c: positive', 'g: function', 'z: random': a symbol, as in a file of claims."""
     name, key, said = _named(word)
+    if WORD.fullmatch(name):
+        book.setting.table.long.add(name)
     words = _size_words(word, said)
     sizes = tuple(size(w) for w in words)
     if re.search(r"\bfunction\b", said):

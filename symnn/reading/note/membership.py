@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
-from symnn.reading.context.sets_of_values import INTERVAL
+from symnn.reading.context.said.sets_of_values import INTERVAL
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
@@ -180,10 +180,26 @@ def _among_numbers(book: Notebook, written: Sequence[str], keys: Sequence[str], 
     elif (interval := INTERVAL.fullmatch(where)) is not None:
         return _between(book, written, keys, interval)
     elif WHOLE.fullmatch(where) is not None:
-        _new(book, keys, "size")
+        for key in keys:
+            _new(book, [key], "index" if where.startswith("\\{") and _picks(book, key) else "size")
     else:
         return False
     return True
+
+
+def _picks(book: Notebook, key: str) -> bool:
+    """Whether a letter of a place stands below names, s_k, and nowhere else but beside another place."""
+    if re.fullmatch("[a-su-z]", key) is None:
+        return False
+    texts = [
+        re.sub(rf"\\(?:sum|prod|max|min)_\{{{key}.*?\}}|\[[^\[\]]*=[^\[\]]*\]", "", text)
+        for text in book.texts.values()
+    ]
+    below = re.compile(rf"_(?:{key}(?![A-Za-z])|\{{{key}\}})")
+    bare = re.compile(rf"(?<![A-Za-z\\]){key}(?![A-Za-z]|\s*(?:\\in(?![a-z])|$))")
+    return any(map(below.search, texts)) and not any(
+        bare.search(below.sub("", text)) for text in texts if text.strip() != key
+    )
 
 
 def _between(book: Notebook, written: Sequence[str], keys: Sequence[str], interval: re.Match[str]) -> bool:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 NAME = r"[A-Za-z](?:_(?:\w|\{\w+\}))?"
 TOLD = re.compile(
-    rf"\s*({NAME})\s*:?=\s*((\\[A-Za-z]+\s*\{{[A-Za-z]+\}})\s*(?:\\left\s*)?\(.*,.*\))\s*[.,;]?\s*", re.DOTALL
+    rf"\s*({NAME})\s*:?=\s*((\\[A-Za-z]+(?:\s*\{{[A-Za-z]+\}}|\s+[A-Za-z]))\s*(?:\\left\s*)?\(.*,.*\))\s*[.,;]?\s*",
+    re.DOTALL,
 )
 BRACKETS = re.compile(r"(?:KL[\s}]*|(?<![A-Za-z])H|\\mathcal\s*\{H\}|\\mathbb\s*\{H\})\s*(?:\\left\s*)?[(\[]")
 BLANKS = r"(?:\s|\\[,;!: ]|\\left(?![a-z])|\\right(?![a-z]))*"

@@ -8,7 +8,7 @@ stands: the first choice of kinds that fits. Sizes that nobody names are found b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -18,7 +18,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.errors import ShapeError, SymnnError
-from symnn.reading.context import claim_links, optimum_claims
+from symnn.reading.context import claim_links, limit_equations, optimum_claims
 from symnn.reading.context.setting import Setting
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
@@ -26,11 +26,17 @@ from symnn.reading.latex import letter_meanings
 from symnn.reading.latex.grammar import Parser
 from symnn.reading.latex.marks import Mark
 from symnn.reading.note import first_mentions
+from symnn.reading.note.lapsed import Lapsed
 from symnn.reading.note.layer_products import LayersTold
 
 MOST_TRIALS = 120
 MOST_DOUBTED = 3
 SPREAD = "a number is added to every entry"
+OF_SQUARE = {
+    "symmetric", "invertible", "positive definite", "positive semidefinite", "orthogonal", "idempotent",
+    "skew-symmetric", "antisymmetric",
+}  # fmt: skip
+"""What only a square matrix is."""
 
 
 @dataclass
@@ -44,11 +50,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Older:
-    """What a name was before words that may tell it anew or say more of it: "with p = …"."""
+    """What a name was before words that may tell it anew or say more of it: "with p = …"; `in_a_case`, "if A = B"."""
 
     said: Said
     definition: Definition
     known: Known
+    in_a_case: bool = False
 
 
 @dataclass
@@ -85,14 +92,25 @@ class Notebook:
     spreads: set[str] = field(default_factory=set)
     chosen: set[str] = field(default_factory=set)
     means: dict[str, str] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
+    noises: dict[str, str] = field(default_factory=dict)
+    """Of covariances the matrices of which they are the squares; of normal columns what is random in them."""
     slopes: dict[str, Any] = field(default_factory=dict)
+    measured: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     normal_columns: set[str] = field(default_factory=set)
     told: dict[str, Known | None] = field(default_factory=dict)
     told_late: set[str] = field(default_factory=set)
     versions: dict[str, int] = field(default_factory=dict)
     temporary: dict[str, str] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
+    """The names of which a formula under an "if" says what they are there."""
     vague: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    """Names of which words speak for any value: "adding the same number c"."""
+    lapsed: Lapsed = field(default_factory=Lapsed)
+    holders: set[str] = field(default_factory=set)
+    """Matrices with one example per row, of which no name is told."""
     described: dict[str, str] = field(default_factory=dict)
     """Names of which words say more than is understood, each with such a word: a convex function f."""
     claimed: set[int] = field(default_factory=set)
@@ -153,7 +171,7 @@ class Notebook:
         if isinstance(axes, tuple):
             return Known(key, "array" if axes else "number", axes)
         sizes = tuple(self.dim(key, d) for d in range(axes))
-        if axes == 2 and {"symmetric", "invertible", "positive definite"} & self.facts.get(key, set()):
+        if axes == 2 and OF_SQUARE & self.facts.get(key, set()):
             sizes = (sizes[0], sizes[0])
         return Known(key, "array" if axes else "number", sizes, time=self.times.get(key, ()))
 
@@ -165,7 +183,7 @@ class Notebook:
             self.names[key].facts = frozenset(self.facts[key])
         names = [k for k in self.loose if k in met]
         first: SymnnError | None = None
-        spread: tuple[Any, ...] | None = None
+        spread: tuple[int, tuple[Any, ...]] | None = None
         clashes: list[dict[str, Any]] = []
         for choice in islice(self._trials(names), MOST_TRIALS):
             kinds = dict(zip(names, choice, strict=True))
@@ -175,14 +193,14 @@ class Notebook:
             if error is not None:
                 first = first or error
                 clashes.append(self._clash(kinds))
-            elif self._spreads(names):
+            elif far := self._spreads(names, choice):
                 # if the names can be arrays as well, no number is added to every entry
-                spread = spread or choice
+                spread = min(filter(None, (spread, (far, choice))), key=itemgetter(0))
                 self.setting.context.sizes.told = self.before
             else:
                 self._fix(names)
                 return None
-        if spread is not None and self._fits_as(names, spread, sides, fits) is None:
+        if spread is not None and self._fits_as(names, spread[1], sides, fits) is None:
             self._fix(names)
             return None
         for key in names:
@@ -193,9 +211,14 @@ class Notebook:
         """The kinds of the names that were met before the sides did not fit: no kind of another mends what they do."""
         return {key: kind for key, kind in kinds.items() if key in self.setting.context.reached}
 
-    def _spreads(self, names: Sequence[str]) -> bool:
-        """Whether a number was added to every entry, and one of these names may be meant as an array."""
-        return bool(names) and SPREAD in self.setting.context.used and not any(k.endswith("_{0}") for k in names)
+    def _spreads(self, names: Sequence[str], choice: Sequence[Any]) -> int:
+        """How far from what is likely these kinds are: 2 where a number was added to every entry, and one of the names
+        may be meant as an array; 1 where a column was added to every column, and such a name is taken as a number.
+        """
+        used = self.setting.context.used
+        if SPREAD in used and names and not any(k.endswith("_{0}") for k in names):
+            return 2
+        return int(claim_links.ROWS_ADDED in used and 0 in choice)
 
     def _fix(self, names: Sequence[str]) -> None:
         """The names stay what they are now."""
@@ -255,6 +278,8 @@ class Notebook:
         self.setting.context.laid = False
         if any(optimum_claims.is_optimum(t.bare(side)) for side in sides):
             optimum_claims.conform(self.setting, sides, claim_links.fitted)
+        elif any(map(limit_equations.is_limit, sides)):
+            limit_equations.conform(self.setting, sides, claim_links.fitted)
         else:
             claim_links.fitted(self.setting, sides)
 
@@ -334,6 +359,10 @@ class Notebook:
         if not any(c.target == key and "= 1" in c.latex for c in self.conditions):
             self.conditions.append(Said(rf"\|{key}\| = 1", key, frozenset({key})))
 
+    def beside_sizes(self, keys: Iterable[str]) -> set[str]:
+        """Those of the names that are known and no sizes."""
+        return {k for k in keys if k in self.names and self.names[k].kind != "size"}
+
     def is_number(self, key: str) -> bool:
         """Whether a name is one number, whatever else is said of it."""
         known = self.names.get(key)
@@ -346,10 +375,10 @@ class Notebook:
         self.loose.pop(key, None)
         self.guessed.discard(key)
 
-    def impose(self, latex: str, key: str) -> None:
-        """A condition on one name."""
+    def impose(self, latex: str, *keys: str) -> None:
+        """A condition on names, which goes when the first of them is told anew."""
         if not any(c.latex == latex for c in self.conditions):
-            self.conditions.append(Said(latex, key, frozenset({key})))
+            self.conditions.append(Said(latex, keys[0], frozenset(keys)))
 
     def undefine(self, key: str) -> None:
         """The end of a definition that held in one sentence."""
@@ -361,14 +390,13 @@ class Notebook:
         """The end of a definition that held in one sentence; it may hold a little longer, so that both are tried."""
         before = self.setting.context.definitions.get(key)
         if before is not None and key in self.names:
-            self.older[key] = Older(self.definitions[key], before, self.names[key])
+            self.older[key] = Older(self.definitions[key], before, self.names[key], key in self.cases)
         self.undefine(key)
 
     def forget(self, key: str) -> None:
         """A name that the text gives a new meaning from here on: nothing that was said of it holds."""
         self.free(key)
-        if any(c.target == key for c in self.conditions):
-            self.vague.add(key)  # unless it was said of what it means now
+        self.lapsed.keep(c for c in self.conditions if c.target == key)  # unless it was said of what it means now
         self.conditions = [c for c in self.conditions if c.target != key]
         self.facts.pop(key, None)
 
@@ -376,6 +404,8 @@ class Notebook:
         """A name that has no value any more. What was defined by it keeps the old one, or not."""
         if self.definitions.pop(key, None) is not None:
             self._shake(key)
+        if (root := self.roots.pop(key, None)) is not None:
+            self._shake(root)  # a column of this covariance has another one, or not
         self.setting.context.definitions.pop(key, None)
         self.setting.context.functions.pop(key, None)
 

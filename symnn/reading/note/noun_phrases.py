@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symnn.reading.context import note_words
+from symnn.reading.context.said import note_words
+from symnn.reading.note import words_of_others
 from symnn.reading.note.sentence_places import first_of, last_of, matches
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ variance deviation subscript subscripts expectation network networks net unit ta
 representation hyperparameters losses signals models intercept intercepts slopes scale scales shift shifts offset gain
 gains temperatures rates regulariser times images update updates iteration iterations iterate iterates epoch margin
 nonlinearity nonlinearities regression classification weighting factor multiplier
-exponent base perturbation direction displacement increment memory block blocks sigmoid softmax relu tanh
+exponent base response responses perturbation direction displacement increment memory block blocks sigmoid softmax relu
+tanh precision precisions angle angles similarity similarities anchor anchors candidate candidates view views logit
+logits
 """
 """What arrays, numbers and functions are called, and what they are in a network, besides the words of notes."""
 MODIFIED = """
@@ -38,7 +41,7 @@ componentwise element entry component wise pointwise nonlinear non linear-layer 
 forward dense convolutional ridge random contains contain collects collect holds hold stores store corresponds
 correspond respect independent iid uncorrelated pre mini cross log now both again here only always just simply still
 too also respectively necessarily not and or out joint upstream downstream incoming local global visible raw empirical
-latent sparse noisy clean
+latent sparse noisy clean regularised regularized arrives arriving enters entering reaching
 """
 """What tells nothing of them that a proof or a counterexample could lean on, or is read elsewhere."""
 PLAIN_FORMS = re.compile(r"\w+-dimensional|\w+-?th|\w", re.I)
@@ -51,7 +54,7 @@ but if when while where there then thus hence so since because we you i it they 
 having do does did can could may might must shall should will would never define defines consider suppose assume write
 writes take takes set sets put call calls called get gets give gives obtain obtains yields yield see use uses using than
 about against after before during until upon was were means denoted named unless whenever although though otherwise once
-whereas
+whereas choose pick put fix below throughout hereafter henceforth
 """
 OPENING, APART = frozenset(BEGINS.split()), frozenset(INTERRUPTS.split())
 """Words behind which a noun phrase begins, and those that are in none and behind which none need begin."""
@@ -61,11 +64,16 @@ kernel policy posterior prior probability ratio risk return returns residual res
 """Words of notes that tell a kind of those that nothing else tells."""
 PLAIN = frozenset((CALLED + MODIFIED).split()) | note_words.DESCRIBING - OPENING - APART - frozenset(KINDS.split())
 NOUNS = PLAIN - frozenset(MODIFIED.split())
+MANY = frozenset(
+    ["probabilities", "eigenvalues", "frequencies", "densities", "distributions", "moments", "projections"]
+)
+"""Words that are no verbs: "with probabilities ⟨1⟩"."""
 ONE = frozenset(("matrix", "vector", "number", "scalar", "function", "map", "label", "target", "constant", "variable"))
 """Words that speak of one name only: a symmetric matrix ⟨1⟩ and ⟨2⟩."""
 ACTS = re.compile(r"\w\w+(?:ing|ly)", re.I)
 SAYS_WHAT_IT_IS = re.compile(r"(?:\w+-)?(?:(?:non-?)?(?:in|de)creasing|vanishing|commuting|saturating|spanning)", re.I)
 PASSIVE = re.compile(r"\w+ed", re.I)
+DONE = frozenset(("done", "shown", "seen", "found", "kept", "made", "written", "built", "known"))
 STATES_OF = re.compile(
     r"(?:un)?(?:bounded|cent(?:er|re)d|normali[sz]ed|standardi[sz]ed|whitened|sorted|ordered|tied)", re.I
 )
@@ -77,6 +85,9 @@ IS = re.compile(
 )
 IS_ALSO = re.compile(rf"{NAMES}(?:is|are|be) the [^⟨.;]*and ({NAMES})(the [^⟨.,;:]*)")
 APPOSED = re.compile(rf"({NAMES}), (an? [^⟨.;:(),]*)")
+BY_ARTICLE = re.compile(rf"({NAMES})(?:(?<!, ) ?|(?<=, )(?=[^⟨.;:(),]*(?:[.,;)]|$)))(the [^⟨.;:(),]*)")
+"""⟨1⟩ the projector onto a subspace; ⟨1⟩, the centring matrix."""
+DECLARES = re.compile(r"\b(?:let|with|where|denot\w+|consider|given|here)\b", re.I)
 HAS = re.compile(rf"({NAMES}) ?,? ?(?:that |which )?(?:with|whose|having|has|have) ([^⟨.;:(),]*)")
 WRITTEN = re.compile(rf"\b(?:write|use|reserve) ({NAMES}) ?(?:for|to denote) ([^⟨.;:(),]*)")
 PARTS = re.compile(
@@ -143,14 +154,16 @@ def understand(
     """The names of which words say more than is understood, each with the first such word; and those that are rates.
     `without` leaves out of the words for a name what is read as its facts.
     """
-    for words, numbers in _phrases(sentence):
+    for words, numbers in _phrases(words_of_others.without_what_is_told(book.text, sentence)):
         for key, number in ((key, n) for n in re.findall(r"\d+", numbers) for key in names.get(int(n), ())):
             if words in OF_A_SIGN and SIGNED.search(book.text(number)) and OF_A_MATRIX.search(sentence) is None:
                 continue  # "the eigenvalue λ > 0": all that matters here is told
+            function = key in book.functions or key in book.setting.table.applied
+            plain = words_of_others.without_these(words, function=function, text=book.text(number))
             if (rate := RATE.search(words)) is not None:
                 book.rates.setdefault(key, rate[0])
-            if unknown := _unknown(without(book, key, RATE.sub(" ", words))):
-                book.described.setdefault(key, unknown)
+            if word := unknown(without(book, key, RATE.sub(" ", plain))):
+                book.described.setdefault(key, word)
 
 
 def between(book: Notebook, prose: str, names: Sequence[str]) -> str:
@@ -181,10 +194,11 @@ def _found(sentence: str) -> Iterator[tuple[str, str]]:
     for match in matches(BEFORE, sentence):
         words = _noun_phrase(match[1], of_one=match[2].count("⟨") == 1)
         yield words, first_of(match[2]) if words.rpartition(" ")[2].lower() in ONE else match[2]
-    for match in matches(IS, sentence):
-        singular = match[0][len(match[1]) :].lstrip(" ,").startswith("is ")
-        yield _predicate(match[2]), last_of(match[1]) if singular else match[1]
-    for pattern in (IS_ALSO, APPOSED, HAS, DOES, WRITTEN):
+    yield from _predicates(sentence)
+    for match in matches(BY_ARTICLE, sentence) if DECLARES.search(sentence) else ():
+        if not words_of_others.begins_a_clause(sentence, match.start(2)):
+            yield _until_a_preposition(match[2]), last_of(match[1])
+    for pattern in (IS_ALSO, APPOSED, DOES, WRITTEN):
         for match in matches(pattern, sentence):
             yield _until_a_preposition(match[2]), match[1]
     for match in matches(PARTS, sentence):
@@ -194,6 +208,17 @@ def _found(sentence: str) -> Iterator[tuple[str, str]]:
             yield match[2], match[1]
     for match in matches(OF_IT, sentence):
         yield match[1], match[2]
+
+
+def _predicates(sentence: str) -> Iterator[tuple[str, str]]:
+    """What a verb says of the names that are its subject."""
+    for match in matches(IS, sentence):
+        singular = match[0][len(match[1]) :].lstrip(" ,").startswith("is ")
+        names = words_of_others.subject(sentence, match)
+        yield _predicate(match[2]), last_of(names) if singular else names
+    for match in matches(HAS, sentence):
+        if not words_of_others.names_another(sentence, match):
+            yield _until_a_preposition(match[2]), words_of_others.subject(sentence, match)
 
 
 def _noun_phrase(text: str, *, of_one: bool) -> str:
@@ -217,7 +242,7 @@ def _may_end(head: str, *, opened: bool, of_one: bool) -> bool:
     """Whether a noun phrase may end with this word: with no "and", and no verb ("the layer computes ⟨1⟩")."""
     if head in PLAIN:
         return head not in ("and", "or")
-    computes = of_one and head.endswith("s") and not head.endswith(("ss", "us"))
+    computes = of_one and head.endswith("s") and not head.endswith(("ss", "us")) and head not in MANY
     return opened and not computes and PASSIVE.fullmatch(head) is None
 
 
@@ -230,7 +255,11 @@ def _predicate(text: str) -> str:
     """The words behind "⟨1⟩ is"; "" of what is done to it ("is updated by")."""
     words = _until_a_preposition(ANOTHER_CLAUSE.split(text)[0])
     first = words.split(" ", 1)[0].lower()
-    done = PASSIVE.fullmatch(first) is not None and STATES_OF.fullmatch(first) is None and first not in PLAIN
+    done = (
+        (PASSIVE.fullmatch(first) is not None or first in DONE)
+        and STATES_OF.fullmatch(first) is None
+        and first not in PLAIN
+    )
     return "" if done else words
 
 
@@ -244,7 +273,7 @@ def _until_a_preposition(text: str) -> str:
     return " ".join(words[:end])
 
 
-def _unknown(words: str) -> str:
+def unknown(words: str) -> str:
     """The first word that may say more than is understood; "" if there is none."""
     if (found := OF_WHAT_ELSE.search(words)) is not None:
         return found[0]

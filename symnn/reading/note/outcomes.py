@@ -4,18 +4,18 @@ for a machine."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnn.proof.consistency import CONTRADICTION
 from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note import guessed_kinds, normal_columns
 from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
+from symnn.reading.note.lapsed import supposed_again
 from symnn.reading.note.letter_conventions import as_logistic, averaged
 
-MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
-ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 CONSTANT = re.compile(
     r"(?:\\(?:alpha|beta|gamma|delta|varepsilon|epsilon|eta|kappa|lambda|mu|rho|sigma|tau)|[cC])(?![A-Za-z])"
 )
@@ -32,8 +32,22 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """
     made = _outcome(task, budget)
     if made["verdict"] in ("refuted", "ill-typed", "unknown") and (as_means := averaged(task)):
-        return _outcome(as_means, budget)
-    return made
+        made = _outcome(as_means, budget)
+    return _in_its_section(task, made, budget) if "anew" in task else made
+
+
+def _in_its_section(task: Mapping[str, Any], made: dict[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict on what a claim says of the names of its section, unless it is true of what they were before."""
+    wrong = made["verdict"] in ("refuted", "ill-typed")
+    if made["verdict"] == "proved" or (wrong and task["anew"] is None):
+        return made
+    if task["anew"] is None:  # it tells what one of them is
+        return {**_unmended(made, "what a name is in this section"), "verdict": "none", "counterexample": ""}
+    found = outcome(task["anew"], budget)
+    undecided = found["verdict"] in ("unknown", "supported", "unread")
+    if undecided and not (wrong and task["anew"].get("retold")):
+        return made
+    return {**found, "assumed": ["the names are those of this section", *found["assumed"]]}
 
 
 def _outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
@@ -47,7 +61,8 @@ def _outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
         found = {**found, "reason": "the gradient of the function is not 0 there", "mended": ""}
     told, calls = found["counterexample"].replace(HOLE, "i"), task.get("calls", {})
     mended = as_called(found["mended"], calls)
-    return {**found, "assumed": [*said, *found["assumed"]], "counterexample": told, "mended": mended}
+    assumed = list(dict.fromkeys(normal_columns.told_plainly(words) for words in (*said, *found["assumed"])))
+    return {**found, "assumed": assumed, "counterexample": told, "mended": mended}
 
 
 def unrolled(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
@@ -96,11 +111,45 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
             task = {**task, **other}
     if found["verdict"] == "refuted" and task.get("rates"):
         found = _of_rates(task, budget, mend=not cautious)
+    if found["verdict"] == "refuted" and task.get("chances"):
+        found = _of_probabilities(task, budget, mend=not cautious)
     if found["verdict"] == "refuted":
         return _if_refuted(task, found, budget, mend=not cautious)
     if found["verdict"] == "ill-typed":
         return _if_ill_typed(task, found, budget)
-    return found
+    if found["verdict"] == "proved" and (name := guessed_kinds.false_of_matrices(task, budget)):
+        return _unmended(found, f"true if {name} is a number and false if it is a matrix, which nobody tells")
+    return _proved_otherwise(task, found, budget) if found["verdict"] in ("supported", "unknown") else found
+
+
+def _proved_otherwise(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
+    """The proof for any value of a name, or with the logistic function for σ; without one what was found."""
+    if (general := _more_general(task, budget)) is not None:
+        return general
+    better = judge(logistic, budget / 2, mend=False) if (logistic := as_logistic(task)) else found
+    if better["verdict"] != "proved":
+        return found
+    return {**better, "assumed": [r"\sigma is the logistic function", *better["assumed"]]}
+
+
+OF_ITS_VALUE = re.compile(
+    r"\\(?:partial|nabla|mathbb|mathrm|operatorname|E|Var|Cov|lim|arg|int|Pr)(?![a-z])|\bd\b|\\frac\s*\{\s*d|'"
+)
+"""What asks how a name is computed, or how it is drawn."""
+MOST_DROPPED = 3
+
+
+def _more_general(task: Mapping[str, Any], budget: float) -> dict[str, Any] | None:
+    """The proof of an equation for any value of a name that the text defines, which holds for its own; None without."""
+    texts = (str(task["claim"]), *task["definitions"], *task["assumptions"])
+    if len(task["definitions"]) < 2 or any(OF_ITS_VALUE.search(text) for text in texts):
+        return None
+    for dropped in task["definitions"][:MOST_DROPPED]:
+        rest = [said for said in task["definitions"] if said is not dropped]
+        found = judge({**task, "definitions": rest}, budget / 4, mend=False)
+        if found["verdict"] == "proved":
+            return found
+    return None
 
 
 def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
@@ -109,7 +158,8 @@ def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -
     """
     blind = _is_blind(found)
     first = judge(task, budget, mend=blind)
-    at = next((d for d in task["definitions"] if AT.fullmatch(d) and d.startswith(task["name"])), "")
+    said = (d for d in task["definitions"] if d.startswith(task["name"]))
+    at = next((d for d in said if task.get("in_a_case") or AT.fullmatch(d)), "")
     if at and first["verdict"] in ("proved", "supported"):
         return _unmended(
             {**found, "verdict": "unknown"}, f"true at {at}, which was said before: whether it is here, nobody tells"
@@ -140,9 +190,9 @@ def _mended_from_the_first(task: Mapping[str, Any], budget: float) -> str:
 
 def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
     """What becomes of a refuted claim: it stays so where the text leaves nothing open."""
-    if reason := _left_open(task):
-        return _unknown(found, reason)
-    if capitals := _numbers_by_guess(task):
+    if reason := _left_open(task) or _true_in_a_case(task, budget):
+        return _unmended(found, reason)
+    if capitals := guessed_kinds.numbers(task):
         reason = f"false for numbers and arrays as they were guessed; nobody tells what {capitals[0]} is"
         return _unmended(found, reason)
     if logistic := as_logistic(task):
@@ -167,21 +217,31 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
     return _beside_words(task, _meant(task, found, budget) if mend else found)
 
 
+def _true_in_a_case(task: Mapping[str, Any], budget: float) -> str:
+    """Whether what was supposed of the names of a claim before, or its opposite, may be meant here: it is not false in
+    both cases. The reason; "" if it is.
+    """
+    cases = supposed_again(task) if task.get("lapsed") else ()
+    if all(judge(case, budget, mend=False)["verdict"] == "refuted" for case in cases):
+        return ""
+    return "false, unless what was supposed of its names before is meant here as well"
+
+
 def _meant(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
     return found if found["mended"] else {**found, "mended": _mended_from_the_first(task, budget)}
 
 
 def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
     """What becomes of an ill-typed claim: it stays so where no kinds were guessed."""
-    if "leaves the axis" in found["reason"]:
+    if any(said in found["reason"] for said in ("leaves the axis", "has shape (), but its definition")):
         return _unmended(found, found["reason"])
     if name := task.get("again"):
         return _unknown(found, _defined_again(name))
     for name, word in task.get("described", {}).items():
         return _unmended(found, f"no sizes fit ({found['reason']}), and {name} is called “{word}”")
-    if _of_numbers(task, budget):
+    if guessed_kinds.true_of_numbers(task, budget):
         return _unmended(found, f"true of numbers, and no sizes fit for arrays ({found['reason']})")
-    if not task.get("certain") and (guessed := _shapes_guessed(task)):
+    if not task.get("certain") and (guessed := guessed_kinds.arrays(task)):
         return _unmended(found, f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is")
     return _beside_words(task, found if task.get("caution") else _meant(task, found, budget))
 
@@ -207,12 +267,31 @@ def _defined_again(name: str) -> str:
 def _of_rates(task: Mapping[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
     """The verdict with what is called a rate between 0 and 1."""
     rates = task["rates"]
-    symbols = [
-        {**s, "properties": [*(s.get("properties") or ()), "in (0, 1)"]} if s["latex"] in rates else s
-        for s in task["symbols"]
-    ]
-    found = judge({**task, "symbols": symbols}, budget, mend=mend)
+    found = judge(_with_property(task, rates, "in (0, 1)"), budget, mend=mend)
     return {**found, "assumed": [*(f"0 < {name} < 1" for name in rates), *found["assumed"]]}
+
+
+def _of_probabilities(task: Mapping[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
+    """The verdict with columns that are called probabilities: their entries lie between 0 and 1, and whether they sum
+    to 1 is not said. What is false is so in both cases.
+    """
+    names = task["chances"]
+    found = judge(_with_property(task, names, "in (0, 1)"), budget, mend=mend)
+    if found["verdict"] != "refuted":
+        said = [f"the entries of {name} lie between 0 and 1" for name in names]
+        return {**found, "assumed": [*said, *found["assumed"]]}
+    summing = judge(_with_property(task, names, "probability vector"), budget, mend=False)
+    if summing["verdict"] == "refuted":
+        return {**found, "counterexample": summing["counterexample"]}
+    return _unmended(found, f"false, unless the probabilities {names[0]} sum to 1, which the text does not say")
+
+
+def _with_property(task: Mapping[str, Any], names: Sequence[str], said: str) -> dict[str, Any]:
+    """The task in which these symbols have one property more."""
+    symbols = [
+        {**s, "properties": [*(s.get("properties") or ()), said]} if s["latex"] in names else s for s in task["symbols"]
+    ]
+    return {**task, "symbols": symbols}
 
 
 def _beside_words(task: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
@@ -229,28 +308,6 @@ def _unknown(found: Mapping[str, Any], reason: str) -> dict[str, Any]:
 def _unmended(found: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """Unknown, and nothing is said of what may be meant."""
     return {**_unknown(found, reason), "mended": ""}
-
-
-def _shapes_guessed(task: Mapping[str, Any]) -> list[str]:
-    """The arrays whose shape is told by no declaration and no definition."""
-    defined = {d.split("=", 1)[0].strip() for d in task["definitions"]}
-    guessed = {k for k in task.get("guessed", ()) if k not in defined}
-    return [s["latex"] for s in task["symbols"] if s["latex"] in guessed and s.get("kind") != "function"]
-
-
-def _of_numbers(task: Mapping[str, Any], budget: float) -> bool:
-    """A rule of calculus for a letter that is a column elsewhere: d/dx of a function of x, with x a number."""
-    columns = [s for s in task["symbols"] if s["shape"]]
-    if any(len(s["shape"]) > 1 for s in columns) or ORDERED.search(task["claim"]) or not columns:
-        return False
-    symbols = [{**s, "shape": []} if s["shape"] else s for s in task["symbols"]]
-    return bool(judge({**task, "symbols": symbols}, budget, mend=False)["verdict"] in ("proved", "supported"))
-
-
-def _numbers_by_guess(task: Mapping[str, Any]) -> list[str]:
-    """Capital letters that were guessed to be numbers."""
-    numbers = {s["latex"] for s in task["symbols"] if s["shape"] == []}
-    return [name for name in _shapes_guessed(task) if name in numbers and MATRIX.fullmatch(name)]
 
 
 def _unfair(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) -> str:

@@ -31,6 +31,7 @@ from symnn.reading.note import (
     surrounding_words,
     tasks,
     upstream,
+    words_of_others,
 )
 from symnn.reading.note.drafts import DraftPart, Waiting
 from symnn.reading.note.named_initialisations import wrong_spread
@@ -81,14 +82,14 @@ class RelationReader:
         if self._tells_chances(span, statement, text):
             return [self._aside("condition", text, at, "")]
         self.beside = self.beside or imposed_moments.supposed(self.book, span, statement, text)
-        if not span.displayed and (names := self._restricted(span, statement)):
+        if names := self._restricted(span, statement, at):
             return [self._condition(span, statement, names, text, at)]
         return self._chain(span, statement, text, at)
 
-    def _restricted(self, span: Span, statement: t.Statement) -> list[str] | None:
-        """The names of an inline relation that restricts them; None for what is claimed or defines."""
-        if leaves_open(span.sentence, span.index):
-            return None
+    def _restricted(self, span: Span, statement: t.Statement, at: int) -> list[str] | None:
+        """The names of a relation that restricts them; None for what is claimed or defines."""
+        if span.displayed or leaves_open(span.sentence, span.index):
+            return declarations.bounded(self.book, span, statement, at) if span.displayed else None
         if suppositions.under_if(self.book, span, statement.sides):
             return sorted(names_of(statement.sides) & self.book.names.keys())
         told = None
@@ -96,7 +97,11 @@ class RelationReader:
             told = declarations.condition(self.book, statement)
             if suppositions.compares(self.book, told) and not surrounding_words.imposed(span.sentence, span.index):
                 told = None  # "one sees that a ≤ b"
-        if told is None and statement.signs and suppositions.hypothesis(span.sentence, span.index, self.book.claimed):
+        supposed = suppositions.hypothesis(span.sentence, span.index, self.book.claimed)
+        if suppositions.of_probabilities(self.book, span):
+            told, supposed = declarations.condition(self.book, statement), True
+            suppositions.positive_entries(self.book, statement)
+        if told is None and statement.signs and supposed:
             under_if = surrounding_words.under_if(span.sentence, span.index)
             told = declarations.restricted(self.book, statement, under_if=under_if)
         return told
@@ -134,9 +139,9 @@ class RelationReader:
     def _beyond(self, statement: t.Statement, text: str, at: int, before: Any) -> DraftPart | None:
         """A relation in which something stands that no claim has; None for any other."""
         parts = [p for s in statement.sides for p in t.walk(s)]
-        if suppositions.measured(parts):
+        if suppositions.measured(statement.sides):
             self.restore(before)
-            self.book.vague |= names_of(statement.sides)
+            self.book.vague |= self.book.beside_sizes(names_of(statement.sides))
             return self._aside("fragment", text, at, "what stands in it is read, and not judged")
         if any(isinstance(p, t.Opaque) for p in parts):
             self.restore(before)
@@ -159,6 +164,8 @@ class RelationReader:
         """A relation with … in it: names that have one value, W^{[1]} = W^{[2]} = … = a value, or a claim."""
         layer_products.note(self.book, text)
         if set(statement.signs) == {"="} and all(isinstance(s, t.Name | t.Dots) for s in statement.sides[:-1]):
+            if any(isinstance(p, t.Dots) for p in t.walk(statement.sides[-1])):  # what it tells of them is not read
+                self.book.vague |= names_of(statement.sides[:-1])
             return self._aside("definition", text, at, "")
         reason = "a formula with … is read, and not judged"
         return replace(self._aside("claim", text, at, reason), verdict="unknown")
@@ -314,6 +321,7 @@ class RelationReader:
             self.book.untold.add(made.new)
         with self.book.as_before(sides) as retold:
             made.otherwise = (retold[0], tasks.snapshot(self.book, sides)) if retold else None
+            made.in_a_case = any(self.book.older[key].in_a_case for key in retold)
 
     def close(self) -> None:
         """The end of a sentence: what it defines after a claim (“where σ(z) = …”) holds in the claim, if nothing else
@@ -328,7 +336,8 @@ class RelationReader:
 
     def _caution(self, span: Span, latex: str) -> str:
         """The words beside which a claim may be meant otherwise."""
-        caution = restricting(span.sentence, span.index) or self.beside or self.of_all
+        plain = words_of_others.without_what_is_told(self.book.text, span.sentence)
+        caution = restricting(plain, span.index) or self.beside or self.of_all
         return caution or suppositions.left_open(self.book, span, latex)
 
     def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:

@@ -9,7 +9,9 @@ from symnn.reading.note.sentence_places import at_formula, matches
 
 UNDERSTOOD = re.compile(
     r"unless (?:stated|said|noted) otherwise|(?:in|to) general|(?:full|linearly independent) column\w*(?: rank)?"
-    r"|\borthogonal(?: to [\w ⟨⟩]+)?:|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
+    r"|\bwith a (?:small|tiny) (?:positive )?constant(?= ⟨)"
+    r"|\borthogonal(?: to [\w ⟨⟩]+)?:|\borthogonal projections?\b"
+    r"|(?:has|have) the same (?:mean|expectation|variance)(?=,? ⟨\d+⟩)",
     re.I,
 )
 OBJECTS = (
@@ -25,6 +27,7 @@ RESTRICTING = re.compile(
     r"\b(assum\w*|suppos\w*|provided|unless|only if|ignor\w*|neglect\w*|approximat\w*|roughly|orthogonal\w*"
     r"|orthonormal|(?<!\bthe )normali[sz]ed|unit|small"
     r"|large|first.order|leading order|in expectation|asymptotic\w*|up to|except|sufficiently|special case"
+    r"|almost (?:everywhere|surely|all|every)|a\.e|a\.s|null sets?|measure zero|with probability (?:one|1)"
     r"|eigenv\w*|otherwise|there (?:is|are)|exists?|some(?= ⟨)"
     r"|(?:positive|negative|non-?negative|real) (?:half-?)?(?:axis|line|side|arguments?|inputs?|values?|reals?)"
     rf"|(?:{OF_SOME}) (?:case|{OBJECTS})(?! ?⟨\d)|(?:{OBJECTS}) (?:is|are) (?:all |both )?(?:{OF_SOME})"
@@ -42,6 +45,26 @@ BESIDE = re.compile(
     re.I,
 )
 
+IN_WORDS = re.compile(
+    r"\b(?:because|since|as|given that|knowing that|(?:the|these|both|all|its|their|our) (?:\w+ )?"
+    r"(?:matrix|matrices|vectors?|functions?|numbers?|inputs?|weights|rows|columns|entries|variables?|data"
+    r"|points?)(?= (?:is|are|has|have|sums?|commutes?|vanish(?:es)?)\b))[^⟨.;:]*?\b"
+    r"(symmetr\w+|\w*convex\w*|concav\w+|monoton\w+|(?:in|de)creasing|even|odd|commut\w+|orthogonal\w*|orthonormal\w*"
+    r"|\w*invertib\w+|\w*singular|\w*definite\w*|positive|negative|nonnegative|cent(?:er|re)d|standardi[sz]ed"
+    r"|normali[sz]ed|whitened|sums? to|diagonal|idempotent|bounded|lipschitz|homogeneous|integers?|distinct|zero"
+    r"|stochastic|vanish(?:es)?|same|equal|identical|opposite|parallel|perpendicular|proportional|permutation|rotation"
+    r"|reflection|projection|unitary|triangular|inner products?|dot products?|unbiased|uncorrelated)\b",
+    re.I,
+)
+"""What a sentence says in words alone of something that stands in no formula of it."""
+
+SPECIAL = re.compile(
+    r"^(?:for|in|when|if|with|at|under|the|since|because|as|once)\b[^⟨]{8,}⟨[^.;]*"
+    r"\b(becomes?|reduces? to|turns? into|collapses? to|speciali[sz]es to|boils down to)\W*$",
+    re.I,
+)
+"""Before what a formula is in a case that words alone tell: "for a single example ⟨1⟩ becomes ⟨2⟩"."""
+
 
 def restricting(sentence: str, index: int) -> str:
     """The first word of a sentence beside which formula `index` may be meant otherwise; "" if there is none. Some words
@@ -53,6 +76,8 @@ def restricting(sentence: str, index: int) -> str:
     before, _, after = plain.partition(f"⟨{index}⟩")
     beside = f"{re.split(r'⟨[0-9]+⟩', before)[-1]} ⟨{index}⟩ {re.split(r'⟨[0-9]+⟩', after)[0]}"
     match = RESTRICTING.search(at_formula(plain, index)) or BESIDE.search(beside)
+    if match is None and (told := IN_WORDS.search(before) or SPECIAL.search(before)) is not None:
+        return told[1]
     return match[0] if match is not None else _unread_case(plain)
 
 

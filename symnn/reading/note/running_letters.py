@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from symnn.reading.context import fixed_places
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import ALWAYS_RUNNING, HOLE
 from symnn.reading.note import membership
 
@@ -65,7 +68,47 @@ class EntriesOfNote:
             entries = key in self.summed or (len(letters) == 2 and not known.family and bound & set(letters))
             if entries and not any((key, letter) in self.stepping for letter in letters):
                 found.update(letters)
-        return ALWAYS_RUNNING | found - TIMES - book.names.keys()
+        return ALWAYS_RUNNING | found - TIMES - _no_indices(book)
+
+    def of_declared(self, book: Notebook, text: str) -> frozenset[str]:
+        """The letters that pick entries of arrays that are declared by themselves, beside no other names."""
+        found: set[str] = set()
+        for name, letters in _entries(text):
+            key = _key(book, name)
+            known = book.names.get(key)
+            picks = (
+                known is not None and known.kind == "array" and len(letters) == len(known.shape) and not known.family
+            )
+            if picks and not _is_column(name, text) and not any((key, letter) in self.stepping for letter in letters):
+                found |= set(letters) if len(letters) > 1 else set(letters) - TIMES
+        return frozenset(found - book.names.keys())
+
+    def open_names(self, book: Notebook, text: str) -> list[tuple[str, str]]:
+        """x_l beside an x that has entries: (x_l, x). It may be an entry of x, or the x of a layer."""
+        met = _entries(text)
+        keys = [_key(book, name) for name, _ in met]
+        found = []
+        for key, (name, letters) in zip(keys, met, strict=True):
+            known = book.names.get(key)
+            if known is None or known.kind != "array" or len(known.shape) != 1 or set(letters) - TIMES:
+                continue
+            bare = re.findall(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", text)
+            if len(bare) > 1 and not any((key, letter) in self.stepping for letter in letters):
+                found.append((f"{name}_{''.join(letters)}", name))
+        return found
+
+
+def _no_indices(book: Notebook) -> set[str]:
+    """The names that are something else than an index."""
+    return {key for key, known in book.names.items() if known.kind != "index"}
+
+
+def _is_column(name: str, text: str) -> bool:
+    r"""Whether what has this name and a subscript is transposed, or stands in a length: x_k of x_k^\top y_k."""
+    entry = rf"{re.escape(name)}\s*_(?:\{{[^{{}}]*\}}|[a-z])"
+    within = text.split(r"\|")[1::2]
+    turned = re.search(rf"{entry}\s*\^\s*\{{?\s*(?:\\top|\\intercal|T(?![a-z])|\\mathsf|\\mathrm)", text)
+    return turned is not None or any(re.search(entry, part) for part in within)
 
 
 def apart(texts: Sequence[str]) -> frozenset[str]:
@@ -81,3 +124,13 @@ def _entries(text: str) -> list[tuple[str, list[str]]]:
 
 def _key(book: Notebook, name: str) -> str:
     return membership.key_of(book, name) or ""
+
+
+def fix_places(book: Notebook, left: t.Name, right: t.Tree) -> None:
+    r"""The letters of entries that only the value of a number has, \ell = -\log p_k: each is one place, and
+    which one is left open.
+    """
+    letters = () if left.indices else fixed_places.running(book.setting, right)
+    for letter in letters:
+        if letter not in ALWAYS_RUNNING | TIMES and letter not in book.names:
+            book.declare(Known(letter, "index"), guessed=True)

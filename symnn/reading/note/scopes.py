@@ -1,7 +1,7 @@
 """How far what a sentence says reaches: what stands under an if holds in its sentence, what is denied or assumed for
 contradiction does not hold, and a name that is let anew loses what was said of it.
 
-A name of which something has held for a while is vague from then on: what is false of it is no alarm.
+What has held for a while has lapsed: what is false without it is no alarm, unless it is false with it as well.
 """
 
 from __future__ import annotations
@@ -49,6 +49,22 @@ def denied(sentence: str, start: int) -> bool:
     return NOT_ASSUMED.search(sentence) is not None or NEGATED.search(sentence[:start]) is not None
 
 
+CONCLUDES = re.compile(
+    r"\b(?:then|so|hence|thus|therefore|consequently|accordingly|it follows|implies|shows?"
+    r"|we (?:see|conclude|find|get))\b"
+    r",?(?: that| also| now| again| in particular,?| the \w+| the \w+ \w+| both)*(?:,? ?(?:and )?⟨\d+⟩)+ ?"
+    r"(?:(?:is|are|has|have|must be)(?: also| both| all| again| always)* ?(?:an?|the)? ?)?$",
+    re.I,
+)
+
+
+def concluded(sentence: str, start: int) -> bool:
+    """Whether a property that begins at this place is what the words conclude of the name before it, and not what they
+    suppose: "then A is symmetric". Taken for a hypothesis it would prove whatever rests on it.
+    """
+    return CONCLUDES.search(sentence[:start]) is not None
+
+
 QUANTIFIED = re.compile(r"\b(?:any|all|every|each|arbitrary)(?P<kind>(?: \w+){0,2}) $", re.I)
 FAILS = re.compile(r"\W*(?:fails|does not hold|(?:is|were|was) (?:false|wrong|violated|impossible|not true))\b", re.I)
 WONDERS = re.compile(r"\b(?:could|might|would|may|is it|are there|there (?:is|are) no|for no)\b[^⟨]*$", re.I)
@@ -91,6 +107,7 @@ class SentenceScope:
         supposed = self if SUPPOSED.search(sentence) is not None else self.supposed
         if OTHERWISE.search(then) is not None and supposed is not None:
             supposed._back(book, defined=True)
+            book.vague |= {k for c in book.lapsed.conditions for k in c.names} | book.lapsed.facts.keys()
             supposed = None
         made = SentenceScope.before(book)
         made.supposed = supposed
@@ -104,16 +121,16 @@ class SentenceScope:
             book.facts[key] &= self.facts.get(key, set())
 
     def _back(self, book: Notebook, *, defined: bool) -> None:
-        """What was said since then is forgotten, and its names are vague."""
+        """What was said since then has lapsed."""
         for key in list(book.facts):
             passing = book.facts[key] - self.facts.get(key, set())
             if passing:
                 book.facts[key] -= passing
-                book.vague.add(key)
+                book.lapsed.keep((), {key: passing})
         old = {id(c) for c in self.conditions}
         for c in [c for c in book.conditions if id(c) not in old]:
             book.conditions.remove(c)
-            book.vague |= c.names
+            book.lapsed.keep([c])
         self._laws_back(book)
         for key in [k for k in book.definitions if k not in self.definitions] if defined else ():
             book.undefine(key)
@@ -137,16 +154,21 @@ class SentenceScope:
         match = QUANTIFIED.search(before)
         if match is None:
             return
-        if key in self.definitions and key in book.definitions:
-            book.forget(key)
-            book.vague.add(key)
+        self._value_lost(book, key, any_value=False)
         if declared or match["kind"]:
             gone = [c for c in self.conditions if c.target == key and c in book.conditions]
             book.conditions = [c for c in book.conditions if c not in gone]
             old = self.facts.get(key, set()) & book.facts.get(key, set())
             if old:
                 book.facts[key] -= old
-            book.vague |= {key} if gone or old else set()
+            book.lapsed.keep(gone, {key: old} if old else {})
+
+    def _value_lost(self, book: Notebook, key: str, *, any_value: bool) -> None:
+        """A name is no longer what sentences before defined it to be; what it is then is open, unless any value is."""
+        if key in self.definitions and key in book.definitions:
+            book.forget(key)
+            if not any_value:
+                book.vague.add(key)
 
     def renew(self, book: Notebook, key: str, before: str, after: str) -> None:
         """A name that the words around its declaration let anew: what the sentences before said of it holds no
@@ -158,9 +180,7 @@ class SentenceScope:
         book.described.pop(key, None)
         old = self.facts.get(key, set()) & book.facts.get(key, set())
         gone = [c for c in self.conditions if c.target == key and c in book.conditions]
-        if key in self.definitions and key in book.definitions:
-            book.forget(key)
-            book.vague.add(key)
+        self._value_lost(book, key, any_value=ANY.search(words) is not None)
         if not old and not gone:
             return
         if old:
@@ -171,4 +191,4 @@ class SentenceScope:
         if ANY.search(words) is not None:
             book.vague.discard(key)
         elif gone or old - book.directed.get(key, set()):
-            book.vague.add(key)
+            book.lapsed.keep(gone, {key: old})

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
@@ -33,7 +34,8 @@ def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[bool]:
     """
     before = dict(book.definitions), dict(book.setting.context.definitions)
     try:
-        wanted = list(_wanted(book, names_of(sides)))
+        named = set(names_of(sides))
+        wanted = list(_wanted(book, named | {slope.by for slope in slopes_at(book, named).values()}))
         for key, latex in wanted:
             if latex is None or not _defined(book, key, latex):
                 book.vague.add(key)
@@ -73,6 +75,25 @@ def _wanted(book: Notebook, names: Iterable[str]) -> Iterator[tuple[str, str | N
                     told_at = TIME.fullmatch(key)
                     assert told_at is not None
                     yield state, _moved(book.definitions[key].latex, letter, step - int(told_at[4] or 0))
+
+
+def slopes_at(book: Notebook, names: Iterable[str]) -> dict[str, Any]:
+    r"""What the names are that a slope has at another time or layer: \delta^{(l+1)} is \partial C / \partial z^{(l+1)}
+    where the note says \delta^{(l)} = \partial C / \partial z^{(l)}.
+    """
+    rules = {
+        m.group(1, 2, 3, 5): (m, slope) for k, slope in book.slopes.items() if (m := TIME.fullmatch(k)) is not None
+    }
+    found: dict[str, Any] = {}
+    for match in filter(None, map(TIME.fullmatch, names)):
+        at, slope = rules.get(match.group(1, 2, 3, 5), (None, None))
+        if at is None or slope is None or match[0] in book.slopes:
+            continue
+        steps = int(match[4] or 0) - int(at[4] or 0)
+        loss, by, latex = (_moved(text, match[3], steps) for text in (slope.loss, slope.by, slope.latex))
+        if loss == slope.loss and by and latex:
+            found[match[0]] = replace(slope, name=match[0], by=by, latex=latex)
+    return found
 
 
 def _at(letter: str, step: int) -> str:

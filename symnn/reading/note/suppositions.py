@@ -5,11 +5,12 @@ condition; anything else makes them vague: what is false without it is no alarm.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from symnn.reading.context import fixed_places, said_relations
+from symnn.reading.context import fixed_places
 from symnn.reading.context.definite_claims import ORDERS
+from symnn.reading.context.said import said_relations
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.note import surrounding_words
@@ -29,8 +30,13 @@ IMPOSING = re.compile(
     r"(?: ⟨\d+⟩ and)* $"
     r"|\b(?:with|satisfy(?:ing)?|such that|provided|obey(?:ing)?|fulfil\w*|require|solv(?:es?|ing)|if|when|whenever"
     r"|where|for|under|because|since|as)(?: that| also| now| all| any| every| each| some| both)*(?: ⟨\d+⟩,? and)* $"
+    r"|\bon the unit (?:sphere|circle),? $"
+    r"|^(?:for|under|at|given) (?:(?!(?:the|we|it|is|are|was|has|have|holds?|gives?|then|so|this|there)\b)[\w-]+ ){0,4}"
+    r"⟨\d+⟩ and $"
     r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*|given|provided|such that|with|where)\b[^,.;:]{0,200}"
-    r"\b(?:and|with) $",
+    r"\b(?:and|with) $"
+    r"|\b(?:if|when|whenever|let|suppos\w*|assum\w*)(?: that)?(?: (?!is\b|are\b|has\b|have\b)[\w-]+){0,5}"
+    r"(?:,? (?:and )?⟨\d+⟩)+ (?:satisf(?:y|ies)|obeys?|fulfils?|has|have) $",
     re.I,
 )
 
@@ -63,17 +69,51 @@ def hypothesis(sentence: str, index: int, claimed: Collection[int]) -> bool:
 
 SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(?:y|ies))(?: ⟨\d+⟩,? and)* $", re.I)
 
+OF_A_KNOWN_FUNCTION = re.compile(
+    r"\b(?:(?:sigmoid|logistic)(?: (?:function|activation|map))?(?: ⟨\d+⟩)?"
+    r"|(?:softmax|softplus|softsign|tanh|hyperbolic tangent|relu|gelu|silu|swish)(?: (?:function|activation|map))?)"
+    r" (?:has|satisfies)(?: ⟨\d+⟩,? and)* $",
+    re.I,
+)
+"""What it satisfies is a claim: the words tell which function it is."""
+
+
+def positive_entries(book: Notebook, statement: t.Statement) -> None:
+    """All entries of a column are positive, as p_k > 0 says of probabilities."""
+    match statement.sides, statement.signs:
+        case (t.Name(name=key, indices=(_,)), t.Number(value=0)), (">",) if key in book.names:
+            if book.names[key].kind == "array" and len(book.names[key].shape) == 1:
+                book.facts.setdefault(key, set()).add("positive")
+
 
 def _says_what_is_aimed_at(sentence: str, index: int) -> bool:
     """Whether the words right before a formula may make it what is seen to, "so that", or what tells its names."""
-    return SAID_OF.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
+    before = sentence.partition(f"⟨{index}⟩")[0]
+    return SAID_OF.search(before) is not None and OF_A_KNOWN_FUNCTION.search(before) is None
 
 
 def is_supposed(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
     """Whether the words right before an inline relation suppose it."""
     if leaves_open(span.sentence, span.index):
         return False
-    return _may_be_supposed(book, span, sides) and hypothesis(span.sentence, span.index, book.claimed)
+    supposed = hypothesis(span.sentence, span.index, book.claimed) or of_probabilities(book, span)
+    return supposed and _may_be_supposed(book, span, sides)
+
+
+PROBABILITIES = re.compile(
+    r"\b(?:let|with|for|given)\b[^.;:]*\bprobabilities(?: as well)?,? (?:so|that is,?|i\.e\.,?)?"
+    r"(?: ⟨\d+⟩,?(?: and)?)* $",
+    re.I,
+)
+MEANT = re.compile(r">\s*0\s*[.,]?$|\\geq?\s*0\s*[.,]?$|^\s*\\sum.*=\s*1\s*[.,]?$")
+
+
+def of_probabilities(book: Notebook, span: Span) -> bool:
+    """Whether an inline formula says no more than the words before it, "let ⟨1⟩ be probabilities, so ⟨2⟩ and ⟨3⟩"."""
+    before = span.sentence.partition(f"⟨{span.index}⟩")[0]
+    if "probabilities" not in before:
+        return False
+    return PROBABILITIES.search(before) is not None and MEANT.search(book.text(str(span.index))) is not None
 
 
 def aimed_at(book: Notebook, span: Span, sides: Sequence[t.Tree]) -> bool:
@@ -171,9 +211,12 @@ def orthogonal(book: Notebook, sides: Sequence[t.Tree]) -> bool:
     return True
 
 
-def measured(parts: Iterable[t.Tree]) -> bool:
-    """Whether something is told of arrays that is not understood: a rank, a kernel."""
-    return any(isinstance(p, t.Apply | t.Name) and p.name in MEASURES for p in parts)
+def measured(sides: Sequence[t.Tree]) -> bool:
+    """Whether something is told of arrays that is not understood: a kernel, or the rank of one. Ranks that are compared
+    with ranks tell nothing, and are claims.
+    """
+    names = [{p.name for p in t.walk(side) if isinstance(p, t.Apply | t.Name)} & MEASURES for side in sides]
+    return any(names) and not all(found == {"rank"} for found in names)
 
 
 def of_more_than_names(book: Notebook, sides: Sequence[t.Tree]) -> bool:

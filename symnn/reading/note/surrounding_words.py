@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from symnn.reading.note import chances, noun_phrases
+from symnn.reading.note import chances, imposed_properties, laws_in_words, named_constants, noun_phrases, rows_in_words
+from symnn.reading.note.scopes import concluded as concluded_of
 from symnn.reading.note.scopes import denied, is_open
 from symnn.reading.note.sentence_places import first_of, last_of, matches
 
@@ -28,19 +29,12 @@ OF_MATRICES = {
     "symmetric", "invertible", "positive definite", "positive semidefinite", "full column rank", "orthogonal",
     "idempotent", "skew-symmetric", "antisymmetric", "row-stochastic",
 }  # fmt: skip
+OF_SQUARE = {"symmetric", "invertible", "positive definite", "positive semidefinite", "idempotent"}
 SUPPOSES = re.compile(r"\b(?:if|let|suppos\w*|assum\w*|consider|for)\b[^⟨.;]*$", re.I)
-CENTRED = re.compile(
-    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be)(?: assumed(?: to be)?)? (?:cent(?:er|re)d|column-cent(?:er|re)d)\b", re.I
-)
-"""Columns of data of mean 0."""
-OF_POSITIVE_DETERMINANT = re.compile(
-    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:with|of|having|has|have)(?: an?| the)? positive determinants?\b", re.I
-)
 WORDS = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 FACTS = re.compile(rf"\b(?:{WORDS})\b", re.I)
 GENERIC = re.compile(r"\bnon-(?:symmetric|orthogonal|idempotent)\b", re.I)
 """What almost all matrices are."""
-IMPOSED = re.compile(r"\b(?:column-)?cent(?:er|re)d\b|\bpositive determinant\b", re.I)
 ONE_OF = "vector|number|scalar|constant|real|parameter|coefficient|label|target|encoding|weight|variable"
 BEFORE = re.compile(
     rf"\b({WORDS})(?:,? (?:and )?(?:{WORDS}))*(?: encoded)?(?: (?:class|target|true|ground[- ]truth))?"
@@ -91,7 +85,12 @@ DISTRIBUTIONS = re.compile(
     r"(?: (?:over|on) ⟨(\d+)⟩ \w+)?",
     re.I,
 )
-VECTOR_OF = re.compile(r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩", re.I)
+VECTOR_OF = re.compile(
+    r"⟨(\d+)⟩ is (?:an?|the) (?:column )?vector of ⟨(\d+)⟩"
+    r"|⟨(\d+)⟩,? (?:is |be |denotes? )?(?:an?|the) (?:(?:column|real|weight) )?vector (?:of|with) ⟨(\d+)⟩ (?:real )?"
+    r"(?:entries|elements|components|coordinates|numbers)",
+    re.I,
+)
 ROWWISE = re.compile(
     r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
     r"|row-?wise[^.]*softmax|(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?[^.]*softmax",
@@ -106,11 +105,14 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     for match in matches(ENTRYWISE, sentence):
         _entrywise(book, names.get(int(match[1]), ()))
     for match in matches(VECTOR_OF, sentence):
-        book.column(names.get(int(match[1]), ()), match[2])
+        book.column(names.get(int(match[1] or match[3]), ()), match[2] or match[4])
     for match in matches(UNIT, sentence):
         for key in names.get(int(match[1] or match[2]), ()):
             if (known := book.names.get(key)) is not None and len(known.shape) == 1:  # unit i is one of a layer
                 book.unit(key)
+    named_constants.understand(book, sentence, names)
+    rows_in_words.understand(book, sentence, names)
+    laws_in_words.understand(book, sentence, names)
     chances.understand(book, sentence, names)
     noun_phrases.understand(book, sentence, names, _unread)
     if ROWWISE.search(sentence):
@@ -125,8 +127,9 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
         words = re.findall(WORDS, match[0], re.I)
         said = _keys(_meant_before(book, match), names)
         _say(book, words, said, sentence, match.start())
-        if ONE_KIND.search(match[0]) is None:
-            for key in set(_keys(match[2], names)) - set(said):
+        others = set(_keys(match[2], names)) - set(said)
+        if ONE_KIND.search(match[0]) is None and not _of_square_ones(book, words[0], others):
+            for key in others:
                 book.described.setdefault(key, words[0])
     for match in matches(AFTER, sentence):
         words = [w for w in (match[2], match[3]) if w]
@@ -136,7 +139,15 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
         _say(book, words, _keys(_meant_behind(match), names), sentence, match.end(1))
     for match in matches(NOT, sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
-    _impose(book, sentence, names)
+    imposed_properties.understand(book, sentence, names)
+
+
+def _of_square_ones(book: Notebook, word: str, keys: Iterable[str]) -> bool:
+    """Whether a word of square matrices alone stands before other names of which one is told to be none: it is said of
+    the first only.
+    """
+    shapes = [book.names[key].shape for key in keys if key in book.told and _is_matrix(book, key)]
+    return ADJECTIVES[word.lower()] in OF_SQUARE and any(shape[0] != shape[1] for shape in shapes)
 
 
 def _meant_before(book: Notebook, match: re.Match[str]) -> str:
@@ -156,26 +167,22 @@ def _meant_behind(match: re.Match[str]) -> str:
     return last_of(match[1]) if SINGULAR.match(match[0][len(match[1]) :]) is not None else match[1]
 
 
-def _impose(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
-    """What words say of a matrix as formulas: the columns have the mean 0, the determinant is positive."""
-    for pattern, formula in ((CENTRED, r"%s^\top \mathbf{1} = 0"), (OF_POSITIVE_DETERMINANT, r"\det %s > 0")):
-        for match in matches(pattern, sentence):
-            for key in _keys(match[1], names):
-                if _is_matrix(book, key) and not denied(sentence, match.start()):
-                    book.impose(formula % key, key)
-
-
 def _unread(book: Notebook, key: str, words: str) -> str:
     """The words of a name without the adjectives that are read as its facts."""
     matrix = key not in book.names or _is_matrix(book, key)
-    words = IMPOSED.sub(" ", words) if matrix else words
-    words = GENERIC.sub(" ", words)
+    words = imposed_properties.IMPOSED.sub(" ", words) if matrix else words
+    words = named_constants.unread(GENERIC.sub(" ", words))
     return FACTS.sub(lambda m: m[0] if ADJECTIVES[m[0].lower()] in OF_MATRICES and not matrix else " ", words)
 
 
 def _is_matrix(book: Notebook, key: str) -> bool:
     known = book.names.get(key)
     return known is not None and sum(s != 1 for s in known.shape) == 2
+
+
+def _is_column(book: Notebook, key: str) -> bool:
+    known = book.names.get(key)
+    return known is not None and known.kind == "array" and len(known.shape) == 1 and not known.family
 
 
 def _distributions(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
@@ -225,6 +232,17 @@ def _say(book: Notebook, words: Iterable[str], keys: Iterable[str], sentence: st
             book.vague |= {key} if is_open(sentence) else set()
             book.facts.get(key, set()).difference_update(ADJECTIVES[word.lower()] for word in words)
         return
+    keys, words = list(keys), list(words)
+    if concluded_of(sentence, start):
+        for key in keys:
+            book.described.setdefault(key, words[0])
+    elif len(keys) == 2 and all(_is_column(book, key) for key in keys) and "orthogonal" in map(str.lower, words):
+        book.impose(rf"{keys[0]}^\top {keys[1]} = 0", *keys)
+    else:
+        _add_facts(book, words, keys)
+
+
+def _add_facts(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> None:
     for key in keys:
         known = book.names.get(key)
         for word in words:
@@ -285,10 +303,12 @@ SATISFIES = re.compile(r"⟨\d+⟩[^⟨]* (?:satisf(?:y|ies)|has|have|equals?)(?
 """With m = (p + q)/2 the divergence D satisfies …: a claim."""
 DERIVED = re.compile(
     r"\b(?:shows?|gives?|get|gets|hence|therefore|thus|so|then|becomes?|rewrit\w+|equivalent\w*|that is"
-    r"|can be written|written as|yields?"
+    r"|(?:can|may|could) (?:also |then |now )?be (?:written|computed|calculated|evaluated|expressed|obtained|found)"
+    r"|written as|yields?"
     r"|follows|obtain\w*|implies|leads? to|conclude|simplif\w+|equals?|expand\w*|substitut\w*|unrolls?|reduces?"
     r"|solution|satisf\w+|verify|recall\w*|again|namely|in other words|alternatively|also|equal"
     r"|in (?:matrix|vector|component|index|coordinate|short) (?:form|notation)|in (?:coordinates|components|short)"
+    r"|in terms of|(?:entry|component) by (?:entry|component)"
     r"|holds?)\b",
     re.I,
 )
@@ -328,6 +348,31 @@ def of_number(sentence: str, index: int) -> bool:
     return re.search(r"\b(?:scalar|number|constant)\s*$", sentence.partition(f"⟨{index}⟩")[0], re.I) is not None
 
 
+GIVEN = re.compile(
+    r"\b(?:any|every|each|arbitrary|same)(?: \w+){0,2} $"
+    r"|\b(?:add(?:ing)?|subtract(?:ing)?|shift(?:ing)?|scal(?:e|ing)|multiply(?:ing)?)\b(?: (?!such\b)\w+){0,5} $",
+    re.I,
+)
+
+
+ANY_BEHIND = re.compile(r" (?:be|is|denotes?) (?:any|every|each|an? arbitrary)\b", re.I)
+
+
+LETS = re.compile(
+    r" (?:(?:be|denotes?) (?:an?|any|arbitrary|every|some|real|fixed)\b|is (?:an? )?(?:any|arbitrary)\b)", re.I
+)
+
+
+def lets(after: str) -> bool:
+    """Whether the words right behind a name let it be something, "be a number"; "be the output" says what it is."""
+    return LETS.match(after) is not None
+
+
+def given(before: str, after: str) -> bool:
+    """Whether the words around a name speak of any value of it: then no equation tells which it is."""
+    return GIVEN.search(before) is not None or ANY_BEHIND.match(after) is not None
+
+
 WISHED = re.compile(
     r"\b(?:would like|we want|we wish|should hold|to hold|desir\w+|we require|aim(?:s|ing)? (?:for|at))\b", re.I
 )
@@ -339,7 +384,8 @@ def wished(sentence: str) -> bool:
 
 
 NEEDED = re.compile(
-    r"\b(?:needs?|requires?|want|demands?|impos\w+|ensur\w+|enforc\w+|so that|in order that)(?: that| to have)?\s*$",
+    r"\b(?:needs?|requires?|wants?|demands?|impos\w+|ensur\w+|enforc\w+|(?:ask|call)s? for|so that|in order that)"
+    r"(?: that| to have)?\s*$",
     re.I,
 )
 SOLVED = re.compile(

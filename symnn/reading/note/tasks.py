@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import sympy as sp
+
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
@@ -26,6 +28,8 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
     conditions = [c for c in book.conditions if c.names & cone or not c.names]
     for c in conditions:
         cone |= c.names
+    lapsed = book.lapsed.of(cone, book.names)
+    cone |= set(lapsed["names"])
     return {
         "names": [book.names[k] for k in sorted(cone) if k in book.names],
         "facts": {k: facts for k in cone if (facts := _facts(book, k))},
@@ -34,11 +38,20 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "assumptions": [*(c.latex for c in conditions), *_sentences(book, cone)],
         "bare": sorted({p.name for s in sides for p in t.walk(s) if isinstance(p, t.Name)}),
         "vague": sorted(
-            (cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides) | places
+            ((cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides) | places)
+            - _bound(sides)
+            | set(lapsed["open"])
         ),
+        "lapsed": lapsed,
         **_described(book, _undefined(book, cone)),
         "guessed": sorted(cone & book.guessed),
     }
+
+
+def _bound(sides: Sequence[t.Tree]) -> set[str]:
+    """The letters over which a claim itself runs, i of a sum: what is said of them elsewhere is of others."""
+    bound = {p.index for side in sides for p in t.walk(side) if isinstance(p, t.Big)}
+    return bound - set().union(*map(t.free_names, sides))
 
 
 def _places(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
@@ -56,20 +69,39 @@ def _undefined(book: Notebook, cone: set[str]) -> set[str]:
 
 
 def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
-    """The names of which words say more than is understood, each with such a word; and the numbers that are rates."""
+    """The names of which words say more than is understood, each with such a word; the numbers that are rates, and the
+    columns of probabilities.
+    """
     known = {k: book.names[k] for k in names & book.names.keys()}
     numbers = {k for k, name in known.items() if name.kind == "number" and not name.shape}
     arrays = {k for k, name in known.items() if sum(s != 1 for s in name.shape) == 2}
     of_no_matrix = {k: fact for k in names - arrays for fact in sorted(book.facts.get(k, set()) & OF_MATRICES)}
-    said = {k: word for k, word in book.rates.items() if k not in numbers} | of_no_matrix | book.described
+    chances_ = {k for k in known if _are_probabilities(book, k)}
+    unread = {k: word for k, word in book.rates.items() if k not in numbers | chances_}
+    said = unread | of_no_matrix | _holding(book, names) | book.described
     rates = sorted(numbers & book.rates.keys())
-    return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates}
+    return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates, "chances": sorted(chances_)}
+
+
+def _holding(book: Notebook, names: set[str]) -> dict[str, str]:
+    """The matrices with one example per row beside names that may be those rows."""
+    known = {k: book.names[k] for k in names & book.names.keys()}
+    rows = any(name.family or (k in book.guessed and len(name.shape) == 1) for k, name in known.items())
+    return dict.fromkeys(book.holders & names, "one per row") if rows else {}
+
+
+def _are_probabilities(book: Notebook, key: str) -> bool:
+    """Whether a column is called probabilities."""
+    known = book.names[key]
+    column = known.kind == "array" and len(known.shape) == 1 and not known.family
+    return column and book.rates.get(key, "").lower() == "probabilities"
 
 
 def _open(book: Notebook, cone: set[str], sides: Sequence[t.Tree]) -> set[str]:
     """Names of which a definition does not say all."""
     untold = cone & book.untold & book.guessed - set(book.definitions)
-    return _apart(book, sides) | _endless(book, cone) | _called_apart(book, sides) | untold
+    called = _called_apart(book, sides) | _of_values_alone(book, sides)
+    return _apart(book, sides) | _endless(book, cone) | called | untold
 
 
 def _called_apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
@@ -77,6 +109,23 @@ def _called_apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
     calls = {(p.name, len(p.arguments)) for side in sides for p in t.walk(side) if isinstance(p, t.Apply)}
     counted = Counter(name for name, _ in calls)
     return {k for k, n in counted.items() if n > 1 and k in book.names} - set(book.definitions)
+
+
+def _of_values_alone(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
+    """The functions of which nothing is told, before several arguments in an equation of values and variables alone:
+    φ(−x) = −φ(x) may be what φ is.
+    """
+    parts = [p for side in sides for p in t.walk(side)]
+    calls: dict[str, set[Any]] = {}
+    for p in parts:
+        if isinstance(p, t.Apply):
+            calls.setdefault(p.name, set()).add(p.arguments)
+    beside = names_of(sides) - calls.keys()
+    variables = all(k not in book.definitions and (k not in book.names or len(book.names[k].shape) < 2) for k in beside)
+    if not variables or any(isinstance(p, (t.Derivative, t.Primed)) for p in parts):
+        return set()
+    told = book.definitions.keys() | book.given | book.described.keys()
+    return {k for k, places in calls.items() if len(places) > 1 and k in book.names} - told
 
 
 def _facts(book: Notebook, key: str) -> list[str]:
@@ -96,7 +145,8 @@ def _apart(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
 def _endless(book: Notebook, cone: set[str]) -> set[str]:
     """The sums without end in the cone of whose terms something is told: their step does not say it of them."""
     said = {*book.definitions, *book.laws, *book.drawn, *(k for c in book.conditions for k in c.names)}
-    said |= {k for k, facts in book.facts.items() if facts} | book.vague
+    said |= {k for k, facts in book.facts.items() if facts} | book.vague | set(book.lapsed.facts)
+    said |= {k for c in book.lapsed.conditions for k in c.names}
     told = set(map(_stem, said))
     return {k for k in cone if book.endless.get(_stem(k)) in told}
 
@@ -144,7 +194,8 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
         "assumptions": [*frozen["assumptions"], "b is added to every row"],
         "guessed": frozen["guessed"], "vague": frozen["vague"],
-        "described": frozen["described"], "rates": frozen["rates"],
+        **({"lapsed": lapsed} if (lapsed := frozen["lapsed"])["assumptions"] or lapsed["facts"] else {}),
+        "described": frozen["described"], "rates": frozen["rates"], "chances": frozen["chances"],
         "layers": sorted(book.setting.table.layers),
         "layouts": sorted(book.layouts), **more,
     }  # fmt: skip
@@ -160,11 +211,17 @@ def _size(book: Notebook, size: Any, letters: dict[Any, str]) -> Any:
     if known.is_Integer:
         return int(known)
     if book.setting.context.sizes.open(known):
-        used = {*book.names, *letters.values()}
-        if known not in letters:
-            letters[known] = next(n for n in (f"n_{{{k}}}" for k in range(1, 10_000)) if n not in used)
-        return letters[known]
-    return str(known)
+        return _letter(book, known, letters)
+    open_ = [part for part in known.free_symbols if isinstance(part, sp.Dummy)]
+    return str(known.subs({part: sp.Symbol(_letter(book, part, letters)) for part in open_}))
+
+
+def _letter(book: Notebook, size: Any, letters: dict[Any, str]) -> str:
+    """The name of a size that nothing names."""
+    used = {*book.names, *letters.values()}
+    if size not in letters:
+        letters[size] = next(n for n in (f"n_{{{k}}}" for k in range(1, 10_000)) if n not in used)
+    return letters[size]
 
 
 def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symnn.reading.formula import other_layers
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import one
 from symnn.reading.latex.marks import HOLE
+from symnn.reading.note import shifted_definitions
 
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
@@ -37,10 +39,18 @@ def slope_of(book: Notebook, tree: t.Tree) -> tuple[str, str] | None:
     if not (isinstance(tree, t.Derivative) and len(tree.by) == 1 and tree.order == 1 and isinstance(tree.of, t.Name)):
         return None
     by, loss = tree.by[0], tree.of
-    if not isinstance(by, t.Name) or loss.indices or loss.name in book.definitions:
+    if not isinstance(by, t.Name) or loss.indices or loss.name in book.definitions and not _is_far(book, loss, by):
         return None
     known = book.names.get(loss.name)
     return (loss.name, by.name) if known is None or not (known.shape or known.family) else None
+
+
+def _is_far(book: Notebook, loss: t.Name, by: t.Name) -> bool:
+    """Whether the loss is told by another layer, and nothing tells the steps from here to there: C of a^{(L)}, by
+    z^{(l)}. Then it is some function of this layer, as a loss is of which nothing is told.
+    """
+    cone = book.setting.context.cone(loss.name)
+    return by.name not in cone and bool(other_layers.ends(book.definitions, cone, by.name))
 
 
 def named(book: Notebook, left: t.Tree, right: t.Tree, latex: str) -> bool:
@@ -57,6 +67,8 @@ def named(book: Notebook, left: t.Tree, right: t.Tree, latex: str) -> bool:
     book.declare(Known(left.name, of.kind, of.shape))
     book.declare(Known(found[0], "number"))
     book.slopes[left.name] = Slope(left.name, *found, latex)
+    if of.shape and "denominator" in book.layouts:
+        book.layouts.discard("rows")  # in which G would be a row beside the column O
     return True
 
 
@@ -110,7 +122,9 @@ def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str],
     """The loss, the names through which the sides say that it changes, and slopes further inside that have a name."""
     parts = [p for s in sides for p in t.walk(s)]
     direct = [s for p in parts if (s := slope_of(book, p)) is not None]
-    called = _called(book, {p.name for p in parts if isinstance(p, t.Name)})
+    names = {p.name for p in parts if isinstance(p, t.Name)}
+    _at_other_layers(book, names)
+    called = _called(book, names)
     losses = {loss for loss, _ in direct} | {s.loss for s in called}
     if len(losses) != 1:
         return None
@@ -122,6 +136,17 @@ def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str],
 def _called(book: Notebook, names: set[str]) -> list[Slope]:
     """The slopes that have one of these names, and no other meaning."""
     return [s for s in book.slopes.values() if s.name in names and s.name not in book.definitions]
+
+
+def _at_other_layers(book: Notebook, names: Iterable[str]) -> None:
+    r"""Names that a slope has at another layer: \delta^{(l+1)} where the note says \delta^{(l)} = ∂C/∂z^{(l)}."""
+    for name, slope in shifted_definitions.slopes_at(book, names).items():
+        if slope.by in book.names and name not in book.definitions:
+            of = book.names[slope.by]
+            book.forget(name)
+            book.loose.pop(name, None)
+            book.declare(Known(name, of.kind, of.shape))
+            book.slopes[name] = slope
 
 
 def _through(book: Notebook, by: Iterable[str]) -> list[str]:

@@ -40,13 +40,13 @@ from symnn.reading.typed.typed_walk import IDENTITY, Text, TypedWalk
 WORK = 200_000
 """Parts that are visited at most while the sizes of undeclared names are looked for."""
 FRESH = "nmkpqrdlst"
-SAID: Mapping[str, Callable[[Any], Any]] = {
-    "symmetric": sp.Q.symmetric,
-    "positive definite": sp.Q.positive_definite,
+SAID: Mapping[str, Callable[[Any], Any]] = {  # SymPy loads a predicate when it is first asked for
+    "symmetric": lambda x: sp.Q.symmetric(x),
+    "positive definite": lambda x: sp.Q.positive_definite(x),
     "positive semidefinite": positive_semidefinite,
-    "positive": sp.Q.positive,
-    "nonnegative": sp.Q.nonnegative,
-    "invertible": sp.Q.invertible,
+    "positive": lambda x: sp.Q.positive(x),
+    "nonnegative": lambda x: sp.Q.nonnegative(x),
+    "invertible": lambda x: sp.Q.invertible(x),
     "full column rank": full_column_rank,
 }
 OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible")
@@ -196,7 +196,7 @@ class TypedScope:
         return SAID[said](symbol)
 
     def hypothesis(self, said: Text) -> Any:
-        """An equation of any shape, an inequality between numbers, or x > 0, x >= 0 of every entry."""
+        """An equation of any shape or a != b, an inequality between numbers, or x > 0, x >= 0 of every entry."""
         left, right = self.build(said)
         (sign,) = said.signs
         if sign == "=":
@@ -205,13 +205,15 @@ class TypedScope:
             return equation
         if not getattr(left, "is_Matrix", False):
             return SIGNS[SPELLED[sign]].sympy(left, right, evaluate=False)
+        if SPELLED[sign] == "≠":  # not the same array: some entry differs
+            return sp.Ne(left, right, evaluate=False)
         for symbol, zero, wanted in ((left, right, ">"), (right, left, "<")):
             if sign in (wanted, f"{wanted}=") and symbol.is_symbol and isinstance(zero, sp.ZeroMatrix):
                 return sp.Q.positive(symbol) if sign == wanted else sp.Q.nonnegative(symbol)
         raise mistake(
             said.text,
             said.at[0],
-            "of arrays an assumption is an equation, or one of all entries, as in x > 0 or x >= 0",
+            "of arrays an assumption is an equation, x != 0, or one of all entries, as in x > 0 or x >= 0",
         )
 
 

@@ -100,8 +100,19 @@ class _Parser:
                 return "the transpose is written x', not x^T, and a product with *: x'*A*x"
             case word if self.place and self.words[self.place - 1].text.startswith("sum_"):
                 return "a sum over all entries is written sum(x), without an index"
+            case "(" if self._is_power_of_a_function():
+                name, power = self.words[self.place - 3].text, self.words[self.place - 1].text
+                return f"the exponent stands behind the bracket: {name}(…)^{power}, not {name}^{power}(…)"
+            case "(" if self.place > 1 and self.words[self.place - 1].text == "'":
+                name = self.words[self.place - 2].text
+                return f"a derivative is written gradient({name}(t), t): here {name}' would be a transpose"
             case word:
                 return f"{word} follows without a sign: write * for a product, as in A*x"
+
+    def _is_power_of_a_function(self) -> bool:
+        """Whether sin^2 stands before a bracket."""
+        before = self.words[max(0, self.place - 3) : self.place]
+        return len(before) == 3 and before[1].text == "^" and find(before[0].text, 1) is not None
 
     def sum(self) -> t.Tree:
         start = self.word.start
@@ -208,8 +219,14 @@ class _Parser:
         closing = self.sign(")")
         if closing is not None:
             return closing
-        if self.word.kind == "end" or self.word.text in RELATIONS:
+        if self.word.kind == "end":
             raise mistake(self.text, opening.start, "this bracket is never closed: add )")
+        if self.word.text in RELATIONS:
+            raise mistake(
+                self.text,
+                opening.start,
+                f"this bracket is not closed before {self.word.text}: add ), for no relation stands in brackets here",
+            )
         word = self.word
         raise mistake(
             self.text,

@@ -32,7 +32,7 @@ TYPED = {
     "’": "'", "′": "'", "ᵀ": "'", "⊤": "'", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∘": ".*",
     "⊙": ".*", "²": "^2", "³": "^3",
     "⁻": "^-1", "√": "sqrt(…)", "‖": "norm2(…)", "Σ": "sum(…)", "∑": "sum(…)", "[": "(", "]": ")", "{": "(",
-    "}": ")", "|": "abs(…)",
+    "}": ")", "|": "abs(…), or norm2(…) for a column",
     ";": ",",
 }  # fmt: skip
 
@@ -77,6 +77,9 @@ ELSEWHERE = {
     "ones": "vector(1) or matrix(1)",
     "identity": "eye",
     "Eq": "x = y",
+    "trace": "tr(A)",
+    "σ": "sigmoid(t)",
+    "length": "norm2(x)",
 }
 """What other libraries call it, and how it is written here."""
 
@@ -85,6 +88,8 @@ def _strange(text: str, place: int) -> str:
     sign = text[place]
     if sign in "{}":
         return f"{sign} is not read here: write {TYPED[sign]}, or put the formula between $ signs if it is LaTeX"
+    if sign == "[" and (said := _bracketed(text[:place], text[place:])):
+        return said
     if sign in TYPED:
         return f"{sign} is not read here: write {TYPED[sign]}"
     if sign.isdigit():
@@ -107,6 +112,21 @@ def _strange(text: str, place: int) -> str:
         return "a point alone is no sign: elementwise are .* ./ and .^, and a number is written 2.5 or 2"
     said = sign if sign.isprintable() else f"the character U+{ord(sign):04X}"
     return f"{said} means nothing here: formulas are made of names, numbers, + - * / ^ ' .* ./ .^ ( ) and commas"
+
+
+def _bracketed(before: str, after: str) -> str:
+    """What a square bracket was meant for, where one sees it."""
+    name = re.search(r"(\w*)\s*$", before)
+    word = name[1] if name else ""
+    if word in ("E", "Var", "Cov", "P"):
+        return f"{word}[…] is not read here: state it in LaTeX between $ signs, or in Python with symnn.{word}"
+    if word == "in":
+        return "an interval is written as a chain: 0 <= t <= 1"
+    if word and re.match(r"\[[\d\s,:-]+\]", after):
+        return (
+            f"entries are not read here: state it in LaTeX, ${word}_1$ or ${word}_{{12}}$, or in Python, {word}[0, 0]"
+        )
+    return ""
 
 
 def mistake(text: str, place: int, sentence: str) -> ArgumentError:

@@ -121,22 +121,39 @@
     line.append(from ? "…" : "", text.slice(from, at), mark, text.slice(at + length, at + length + 90));
     return line;
   };
+  // the phrase as it stands, or all its words in any order; a word begins where it is found, a short one is whole
+  const SMALL = new Set("a an and by for from in is of on the to with".split(" "));
+  const ALIKE = ["gradient slope derivative", "xavier glorot", "kaiming he", "tanh hyperbolic", "relu rectifier", "initialisation initialization", "normalisation normalization"];
+  const pattern = (word) => {
+    const alike = (ALIKE.find((line) => line.split(" ").includes(word)) ?? word).split(" ");
+    const safe = alike.map((w) => w.replace(/[\^$\\.*+?()[\]{}|\/]/g, "\\$&") + (w.length < 4 ? "(?![\\p{L}\\p{N}])" : ""));
+    return new RegExp(`(?<![\\p{L}\\p{N}])(?:${safe.join("|")})`, "u");
+  };
+  const match = (entry, wanted, patterns) => {
+    const text = entry.text.toLowerCase(), at = text.indexOf(wanted);
+    if (at >= 0) return { entry, at, length: wanted.length, rank: 0 };
+    const here = patterns.map((p) => p.exec(text)).find((m) => m);
+    const all = here && patterns.every((p) => p.test(text) || p.test(entry.chapter.toLowerCase()));
+    return all ? { entry, at: here.index, length: here[0].length, rank: text.length } : null;
+  };
   const find = () => {
     const wanted = field.value.trim().toLowerCase();
     results.replaceChildren();
     results.hidden = wanted.length < 2;
     if (results.hidden) return;
     index ??= build();
-    const found = index.filter((entry) => entry.text.toLowerCase().includes(wanted));
+    const patterns = wanted.split(/\s+/).filter((word) => !SMALL.has(word)).map(pattern);
+    const found = index.map((entry) => match(entry, wanted, patterns)).filter((m) => m && (patterns.length || !m.rank));
+    found.sort((one, other) => one.rank - other.rank);
     const count = document.createElement("p");
     count.textContent = found.length ? `${found.length} ${found.length === 1 ? "place" : "places"}` : "Nothing found";
     results.append(count);
-    for (const entry of found.slice(0, 40)) {
+    for (const { entry, at, length } of found.slice(0, 40)) {
       const link = document.createElement("a");
       const chapter = document.createElement("b");
       chapter.textContent = entry.chapter;
       link.href = "#" + entry.element.closest("[id]").id;
-      link.append(chapter, snippet(entry.text, entry.text.toLowerCase().indexOf(wanted), wanted.length));
+      link.append(chapter, snippet(entry.text, at, length));
       link.addEventListener("click", (event) => {
         event.preventDefault();
         results.hidden = true;

@@ -9,23 +9,26 @@ from typing import Any
 import sympy as sp
 
 from symnn.export.plan import Instruction
-from symnn.export.python_source import PRODUCT
-from symnn.export.stable.stable_operators import product_of_others, sum_of_others
+from symnn.export.python_source import ATOM, PRODUCT
+from symnn.export.stable.stable_operators import length, product_of_others, sum_of_others
 from symnn.export.targets.c.c_arrays import CArray, Index
-from symnn.export.targets.c.c_statements import NO_CLASS, CStatements, by_axis
+from symnn.export.targets.c.c_statements import NO_CLASS, by_axis
+from symnn.export.targets.c.c_sums import CSums
 from symnn.nets.one_hot import one_hot
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.masked_softmax import masked_softmax
 
 
-class CCompositions(CStatements):
+class CCompositions(CSums):
     """Calls of compositions."""
 
     def _call(self, i: Instruction, xs: list[CArray], into: CArray) -> None:
         composition, settings = i.data
         if composition is one_hot:
             self._one_hot(xs[0], dict(settings), into)
+        elif composition is length:
+            self._length(xs[0], dict(settings)["axis"], into)
         elif composition is product_of_others:
             self._others(xs[0], dict(settings)["axis"], into, "1", "*=")
         elif composition is sum_of_others:
@@ -77,6 +80,34 @@ class CCompositions(CStatements):
             self._say(f"{into.entry(at).text} = s;")
 
         self.loops(into.shape, one)
+
+    def _length(self, x: CArray, axes: Sequence[int], into: CArray) -> None:
+        """The root of the sum of squares; where that is too large or too small, by the largest entry."""
+        every = list(range(len(x.shape)))
+        kept = [a for a in every if a not in axes]
+        self._contracted(x, every, x, every, kept, into)
+
+        def one(out: Index) -> None:
+            target = into.entry(out).text
+
+            def entry(more: Index) -> str:
+                return x.entry(by_axis([*kept, *axes], out + more)).within(ATOM)
+
+            self._say("const real least = (real)(sizeof(real) == 8 ? 1e-280 : 1e-30);")
+            self._say(f"if ({target} > least && {target} < 1 / least) {{")
+            self._say(f"    {target} = sqrt({target});")
+            self._say("} else {")
+            self._level += 1
+            self._say("real largest = 0, s = 0;")
+            along = [x.shape[a] for a in axes]
+            self.loops(along, lambda m: self._say(f"largest = {self._max('largest', f'fabs({entry(m)})')};"))
+            self._say("if (!(largest > 0 && largest < INFINITY)) largest = 1;")
+            self.loops(along, lambda m: self._say(f"s += ({entry(m)} / largest) * ({entry(m)} / largest);"))
+            self._say(f"{target} = largest * sqrt(s);")
+            self._level -= 1
+            self._say("}")
+
+        self._block([x.shape[a] for a in kept], one)
 
     def _shifted(self, composition: Any, xs: list[CArray], axes: Sequence[int], into: CArray) -> None:
         """Softmax and its like: the largest entry is subtracted first, so that exp cannot overflow."""

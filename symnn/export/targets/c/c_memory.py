@@ -11,6 +11,7 @@ import sympy as sp
 
 from symnn.export.draft import Draft
 from symnn.export.plan import Instruction, Plan
+from symnn.export.stable.stable_operators import second_adjugate
 
 # written into the line that reads them, as arithmetic; or read from elsewhere by a change of indices
 ELEMENTWISE = frozenset({"add", "multiply", "divide", "negate", "map"})
@@ -75,7 +76,7 @@ def extra(i: Instruction, plan: Plan) -> list[tuple[Any, ...]]:
     """The shapes that an instruction needs beside its result: copies of matrices that elimination destroys."""
     if i.op == "solve":
         return [plan.shape(i.inputs[0])]
-    if i.op == "matrix":
+    if i.op == "matrix" or (i.op == "call" and i.data[0] is second_adjugate):
         return [plan.shape(i.inputs[0])] * 2
     return []
 

@@ -10,12 +10,21 @@ from collections.abc import Mapping
 from symnn.export.python_source import Spelling
 from symnn.export.stable.stable_operators import (
     adjugate,
+    erfc,
+    erfcx,
+    length,
     log1mexp,
+    log_cosh,
+    log_half_erfc,
+    log_softplus,
     product_of_others,
+    quotient,
+    second_adjugate,
     select,
     sigmoid_slope,
     sum_of_others,
 )
+from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
 from symnn.expr.records import Record
 from symnn.nets.one_hot import one_hot
 from symnn.ops import TABLE
@@ -45,6 +54,49 @@ static inline real s_sigmoid_slope(real x)
 {
     const real e = exp(-fabs(x));
     return e / ((1 + e) * (1 + e));
+}
+"""
+
+LOG_SOFTPLUS = """\
+/* far below 0 softplus(x) is e^x (1 - e^x/2), which may be too small for a float */
+static inline real s_log_softplus(real x)
+{
+    return x > -36 ? log((x > 0 ? x : 0) + log1p(exp(-fabs(x)))) : x - exp(x) / 2;
+}
+"""
+
+LOG_COSH = """\
+/* near 0 it is log(1 + sinh(x)^2)/2, far from 0 it is |x| - log 2 */
+static inline real s_log_cosh(real x)
+{
+    const real t = fabs(x), s = t < 1 ? sinh(t) : 0;
+    return t < 1 ? log1p(s * s) / 2 : t + (log1p(exp(-2 * t)) - (real)0.69314718055994531);
+}
+"""
+
+ERFCX = f"""\
+/* exp(x^2) erfc(x): below 3 as it says, above by (1 + 2x) erfcx(x) as a polynomial in (x - 3.75)/(x + 3.75), which
+   M. M. Shepherd and J. G. Laframboise use, Mathematics of Computation 36 (1981) 249-253 */
+static inline real s_erfcx(real x)
+{{
+    static const real c[] = {{
+        {HIGHEST}, {SECOND},
+{LOWER}    }};
+    const real w = (x - (real)3.75) / (x + (real)3.75);
+    real p = 0;
+    if (x < 3)
+        return x < (real)-26.6 ? INFINITY : exp(x * x) * erfc(x);
+    for (size_t k = 0; k < sizeof c / sizeof c[0]; k++)
+        p = p * w + c[k];
+    return p / (1 + 2 * x);
+}}
+"""
+
+LOG_HALF_ERFC = """\
+/* erfc(x) is 2 - erfc(-x), and far above 0 it may be too small for a float */
+static inline real s_log_half_erfc(real x)
+{
+    return x < 0 ? log1p(erfc(-x) / -2) : log(s_erfcx(x) / 2) - x * x;
 }
 """
 
@@ -119,6 +171,27 @@ static inline void s_adjugate(ptrdiff_t n, const real *a, real *minor, real *res
             const real det = s_eliminated(n - 1, 0, minor, minor);
             result[j * n + i] = (i + j) % 2 ? -det : det;
         }
+}
+"""
+
+SECOND_ADJUGATE = """\
+/* determinants without two rows and two columns: right for a singular matrix, too */
+static inline void s_second_adjugate(ptrdiff_t n, const real *a, real *minor, real *result)
+{
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = 0; j < n; j++)
+            for (ptrdiff_t k = 0; k < n; k++)
+                for (ptrdiff_t m = 0; m < n; m++) {
+                    real *const entry = &result[((i * n + j) * n + k) * n + m];
+                    ptrdiff_t place = 0;
+                    for (ptrdiff_t p = 0; p < n; p++)
+                        for (ptrdiff_t q = 0; q < n; q++)
+                            if (p != i && p != k && q != j && q != m)
+                                minor[place++] = a[p * n + q];
+                    *entry = i == k || j == m ? 0 : s_eliminated(n - 2, 0, minor, minor);
+                    if (((i + j + k + m) % 2 != 0) != ((i < k) != (j < m)))
+                        *entry = -*entry;
+                }
 }
 """
 
@@ -209,21 +282,28 @@ ROWS: Mapping[str, Spelling] = {
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
     polygamma(1): Spelling("s_trigamma({0})", (TRIGAMMA,)),
+    erfc: Spelling("erfc({0})"),
+    erfcx: Spelling("s_erfcx({0})", (ERFCX,)),
+    log_half_erfc: Spelling("s_log_half_erfc({0})", (ERFCX, LOG_HALF_ERFC)),
     log1mexp: Spelling(
         "s_log1mexp({0})",
         (_inline("s_log1mexp", "return x > (real)-0.69314718055994531 ? log(-expm1(x)) : log1p(-exp(x));"),),
     ),
+    log_softplus: Spelling("s_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cosh: Spelling("s_log_cosh({0})", (LOG_COSH,)),
+    quotient: Spelling("s_quotient({0}, {1})", (_inline("s_quotient", "return x / y;", "x", "y"),)),
     sigmoid_slope: Spelling("s_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("s_select({0}, {1}, {2})", (_inline("s_select", "return c != 0 ? x : y;", "c", "x", "y"),)),
     adjugate: Spelling("", (ELIMINATED, ADJUGATE)),
 }
 SPELLED: frozenset[Record] = frozenset({
-    *OPERATORS, softmax, log_softmax, log_sum_exp, masked_softmax, one_hot, product_of_others,
-    sum_of_others,
+    *OPERATORS, length, softmax, log_softmax, log_sum_exp, masked_softmax, one_hot, product_of_others,
+    second_adjugate, sum_of_others,
 })  # fmt: skip
 MATHEMATICS = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "exp", "expm1", "fabs", "floor",
-    "fmax", "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh", "INFINITY", "NAN",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "erfc", "exp", "expm1", "fabs",
+    "floor", "fmax", "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sinh", "sqrt", "tanh",
+    "INFINITY", "NAN",
 )  # fmt: skip
 # words of C, and of what the file includes, that no identifier may be
 RESERVED = frozenset(
@@ -281,7 +361,6 @@ RESERVED = frozenset(
         "ceil",
         "copysign",
         "cosh",
-        "erfc",
         "exp2",
         "fdim",
         "fma",

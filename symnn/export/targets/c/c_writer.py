@@ -11,7 +11,7 @@ from symnn.export.draft import Draft
 from symnn.export.lookups import Lookups
 from symnn.export.plan import Instruction
 from symnn.export.python_source import NEGATIVE, POWER, PRODUCT, SUM, Names, Source, comment
-from symnn.export.stable.stable_operators import adjugate
+from symnn.export.stable.stable_operators import adjugate, second_adjugate
 from symnn.export.targets.c.c_arrays import (
     CArray,
     Index,
@@ -22,9 +22,8 @@ from symnn.export.targets.c.c_arrays import (
 )
 from symnn.export.targets.c.c_compositions import CCompositions
 from symnn.export.targets.c.c_memory import Kept, buffers
-from symnn.export.targets.c.c_operators import ELIMINATED, OPERATORS
+from symnn.export.targets.c.c_operators import ELIMINATED, OPERATORS, SECOND_ADJUGATE
 from symnn.export.targets.c.c_statements import NO_ENTRY, SINGULAR
-from symnn.export.targets.c.c_sums import CSums
 from symnn.export.targets.numpy.writer import always_inside
 from symnn.ops.inverse import inverse
 
@@ -32,7 +31,7 @@ from symnn.ops.inverse import inverse
 LOCAL = ("s", "largest", "rest", "ties", "total")
 
 
-class CWriter(CSums, CCompositions):
+class CWriter(CCompositions):
     """The statements of a draft. `results` are the pointers that the outputs are written to, in their order."""
 
     def __init__(self, made: Draft, results: Sequence[str], names: Names) -> None:
@@ -243,6 +242,15 @@ class CWriter(CSums, CCompositions):
         target = stored(name, x.shape, self.sizes)
         self.loops(x.shape, lambda at: self._say(f"{target.entry(at).text} = {x.entry(at).text};"))
         return name
+
+    def _call(self, i: Instruction, xs: list[CArray], into: CArray) -> None:
+        if i.data[0] is not second_adjugate:
+            super()._call(i, xs, into)
+            return
+        self.helpers.update(dict.fromkeys((ELIMINATED, SECOND_ADJUGATE)))
+        matrix, minor = self._work(-1, i, xs[0]), self._work(-2, i, xs[0])
+        start = into.entry(("0",) * 4).text
+        self._say(f"s_second_adjugate({self._size(xs[0].shape[0]).text}, {matrix}, {minor}, &{start});")
 
     def _matrix(self, i: Instruction, xs: list[CArray], into: CArray) -> None:
         (x,), operator = xs, i.data[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Source, Spelling, filled
+from symnn.export.stable.stable_operators import length
 from symnn.export.targets.numpy.compositions import CALLS, GATHER
 from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.module import ARRAY, Dialect, written
@@ -102,7 +103,7 @@ DIALECT = Dialect(
     scalar="jax.Array | float",
     helpers=(DTYPE, _spoken(ARRAY)),
     imports=("import jax", "import jax.numpy as jnp", "import numpy as np", "import numpy.typing as npt"),
-    spells=SPELLED,
+    spells=SPELLED - {length},  # which way is taken depends on numbers
     writer=JaxWriter,
     given="jax.typing.ArrayLike",
     reshaped="jnp.reshape({0}, jnp.shape({1}))",

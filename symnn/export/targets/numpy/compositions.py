@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symnn.export.stable.stable_operators import product_of_others, sum_of_others
+from symnn.export.stable.stable_operators import length, product_of_others, second_adjugate, sum_of_others
 from symnn.expr.records import Composition
 from symnn.nets.one_hot import one_hot
 from symnn.ops.log_softmax import log_softmax
@@ -17,7 +17,11 @@ from symnn.ops.softmax import softmax
 
 SOFTMAX = """\
 def _softmax(z: Any, axis: Any) -> Any:
-    # the largest entry is subtracted first, so exp cannot overflow
+    # the largest entry is subtracted first, so exp cannot overflow; many short rows are quicker as columns
+    if z.ndim == 2 and axis == 1 and z.shape[1] <= 32 < z.shape[0]:
+        return _softmax(z.T.copy(), 0).T
+    if 0 in z.shape:
+        return z
     e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / np.sum(e, axis=axis, keepdims=True)
 """
@@ -32,14 +36,20 @@ def _log_total(shifted: Any, axis: Any) -> Any:
 
 LOG_SOFTMAX = """\
 def _log_softmax(z: Any, axis: Any) -> Any:
-    # the largest entry is subtracted first, so exp cannot overflow
+    # the largest entry is subtracted first, so exp cannot overflow; many short rows are quicker as columns
+    if z.ndim == 2 and axis == 1 and z.shape[1] <= 32 < z.shape[0]:
+        return _log_softmax(z.T.copy(), 0).T
+    if 0 in z.shape:
+        return z
     shifted = z - np.max(z, axis=axis, keepdims=True)
     return shifted - _log_total(shifted, axis)
 """
 
 LOG_SUM_EXP = """\
 def _log_sum_exp(z: Any, axis: Any) -> Any:
-    # the largest entry is subtracted first, so exp cannot overflow
+    # the largest entry is subtracted first, so exp cannot overflow; over nothing it is log 0
+    if 0 in z.shape:
+        return np.sum(z, axis=axis) - np.inf
     largest = np.max(z, axis=axis, keepdims=True)
     return np.squeeze(largest + _log_total(z - largest, axis), axis=axis)
 """
@@ -79,7 +89,7 @@ def _check_index(index: Any, size: Any) -> None:
 OTHERS = """\
 def _product_of_others(x: Any, axis: Any) -> Any:
     # products from the left and from the right, without the entry itself: right also where entries are 0
-    axes = (axis,) if np.isscalar(axis) else axis
+    axes: Any = (axis,) if np.isscalar(axis) else axis
     last = tuple(range(-len(axes), 0))
     each = 1
     for a in axes:
@@ -94,7 +104,7 @@ def _product_of_others(x: Any, axis: Any) -> Any:
 SUMS = """\
 def _sum_of_others(x: Any, axis: Any) -> Any:
     # sums from the left and from the right, without the entry itself: no digit of the others is lost beside a large one
-    axes = (axis,) if np.isscalar(axis) else axis
+    axes: Any = (axis,) if np.isscalar(axis) else axis
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(x, axes, last)
     each = 1
@@ -105,6 +115,35 @@ def _sum_of_others(x: Any, axis: Any) -> Any:
     left = np.cumsum(np.concatenate([none, flat[..., :-1]], axis=-1), axis=-1)
     right = np.cumsum(np.concatenate([none, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
     return np.moveaxis((left + right).reshape(moved.shape), last, axes)
+"""
+
+SECOND_ADJUGATE = """\
+def _second_adjugate(a: Any) -> Any:
+    # second derivatives of det(A), from products of all singular values but two: whole for a singular matrix, too
+    u, s, v = np.linalg.svd(a)
+    n, same = len(s), np.eye(len(s), dtype=s.dtype)
+    pairs = _product_of_others(np.where(same != 0, 1.0, s).astype(s.dtype), axis=1) * (1 - same)
+    each = (u[:, None, :] * v.T[None, :, :]).reshape(n * n, n)
+    both = (np.sign(np.linalg.det(u) * np.linalg.det(v)) * each @ pairs @ each.T).reshape(n, n, n, n)
+    return both - both.swapaxes(1, 3)
+"""
+
+LENGTH = """\
+def _length(x: Any, axis: Any) -> Any:
+    # the root of the sum of squares, by the largest entry where a square may be too large or too small for a float
+    if x.ndim == 1:
+        q = np.vdot(x, x)
+        if 1e-30 < q < 1e30:
+            return np.sqrt(q)
+    axes: Any = (axis,) if np.isscalar(axis) else axis
+    every = list(range(x.ndim))
+    q = np.einsum(x, every, x, every, [k for k in every if k not in axes])
+    if np.all((q > 1e-30) & (q < 1e30)):
+        return np.sqrt(q)
+    s = np.max(np.abs(x), axis=axes, keepdims=True, initial=0.0)
+    t = np.where((s > 0) & (s < np.inf), s, 1.0).astype(x.dtype)
+    shares = np.where(np.isfinite(s), x / t, s)
+    return np.squeeze(t, axis=axes) * np.sqrt(np.sum(np.square(shares), axis=axes))
 """
 
 ONE_HOT = """\
@@ -118,10 +157,12 @@ def _one_hot(c: Any, classes: Any, along: Any, dtype: Any) -> Any:
 
 CALLS: Mapping[Composition, tuple[str, ...]] = {
     softmax: (SOFTMAX,),
+    length: (LENGTH,),
     log_softmax: (LOG_TOTAL, LOG_SOFTMAX),
     log_sum_exp: (LOG_TOTAL, LOG_SUM_EXP),
     masked_softmax: (MASKED_SOFTMAX,),
     one_hot: (ONE_HOT,),
     product_of_others: (OTHERS,),
+    second_adjugate: (OTHERS, SECOND_ADJUGATE),
     sum_of_others: (SUMS,),
 }

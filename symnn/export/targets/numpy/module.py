@@ -15,6 +15,7 @@ from symnn.export.python_source import Names, docstring, size, written_tuple
 from symnn.export.targets.numpy.body import Body, body, file_text, read_size
 from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.operators import SPELLED
+from symnn.export.targets.numpy.stacked_products import with_stacks
 from symnn.export.targets.numpy.writer import Writer
 from symnn.expr.records import Record
 
@@ -59,9 +60,9 @@ def _dtype(*values: Any) -> np.dtype[Any]:
 OUT = """\
 def _into(out: Mapping[str, npt.NDArray[Any]] | None, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     # the caller's own array, so that no memory is asked for anew
-    if out is None:
+    array = None if out is None else out[name]
+    if array is None:
         return np.empty(shape, dtype)
-    array = out[name]
     if array.dtype != dtype or array.size != math.prod(shape) or not array.flags.c_contiguous:
         raise ValueError(f"out[{name!r}] should be a contiguous array of shape {shape} and dtype {dtype}")
     return array.reshape(shape)
@@ -76,6 +77,7 @@ class Dialect:
     helpers   the functions that take the arguments: _dtype and _array
     binding   the statement that says what all arguments are made into, {0} the deciding ones; `made` are its names
     reshaped  {0} in the shape of {1}
+    stacks    whether stacks of matrices that are repeated are multiplied without being written down
     """
 
     needs: str
@@ -89,6 +91,7 @@ class Dialect:
     binding: str = "dtype = _dtype({0})"
     made: str = "dtype"
     reshaped: str = "np.reshape({0}, np.shape({1}))"
+    stacks: bool = False
 
 
 NUMPY = Dialect(
@@ -99,6 +102,7 @@ NUMPY = Dialect(
     imports=("import numpy as np", "import numpy.typing as npt"),
     spells=SPELLED,
     writer=LookupWriter,
+    stacks=True,
 )
 
 
@@ -137,7 +141,7 @@ def _code(program: Program, dialect: Dialect) -> Body:
     sizes, binding = bound(program, names, dialect)
     loads = {i.atom: i.identifier for i in program.inputs}
     made = draft_of(dialect.spells, program, loads, sizes, names)
-    code = body(made, names, dialect.writer)
+    code = body(with_stacks(made) if dialect.stacks else made, names, dialect.writer)
     return replace(code, statements=(*binding, *code.statements))
 
 

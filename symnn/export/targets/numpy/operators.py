@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import adjugate, log1mexp, select, sigmoid_slope
+from symnn.export.stable.stable_operators import (
+    adjugate,
+    erfc,
+    erfcx,
+    log1mexp,
+    log_cosh,
+    log_half_erfc,
+    log_softplus,
+    quotient,
+    select,
+    sigmoid_slope,
+)
+from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
 from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty
@@ -51,14 +63,50 @@ def _erf(x: Any) -> Any:
     return np.where(t <= 0.46875, near, np.sign(x) * (1.0 - far))
 """
 
+ERFC_SCALED = f"""\
+def _erfc_scaled(t: Any) -> Any:
+    # (1 + 2t) exp(t^2) erfc(t) for t >= 0 as a polynomial in (t - 3.75)/(t + 3.75), which M. M. Shepherd and
+    # J. G. Laframboise use, Mathematics of Computation 36 (1981) 249-253: relative error below 1e-15
+    w = (t - 3.75) / (t + 3.75)
+    p = {HIGHEST} * w + {SECOND}
+    for c in (
+{LOWER}    ):
+        p = p * w + c
+    return p / (1.0 + 2.0 * t)
+"""
+
+ERFC = """\
+def _erfc(x: Any) -> Any:
+    t = np.minimum(np.abs(x), 30.0)  # erfc(30) is too small for a float
+    far = np.exp(-t * t) * _erfc_scaled(t)
+    return np.where(x >= 0, far, 2.0 - far)
+"""
+
+ERFCX = """\
+def _erfcx(x: Any) -> Any:
+    # exp(x^2) erfc(x), too large for a float below -26.6
+    t = np.maximum(np.minimum(x, 0.0), -26.6)
+    far = _erfc_scaled(np.abs(x))
+    return np.where(x < -26.6, np.inf, np.where(x < 0, 2.0 * np.exp(t * t) - far, far))
+"""
+
+LOG_HALF_ERFC = """\
+def _log_half_erfc(x: Any) -> Any:
+    # erfc(x) is 2 - erfc(-x), and far above 0 it may be too small for a float
+    below, above = np.minimum(x, 0.0), np.maximum(x, 0.0)
+    far = np.log(_erfc_scaled(above) / 2.0) - above * above
+    return np.where(x < 0, np.log1p(_erfc(-below) / -2.0), far)
+"""
+
 GELU = """\
 def _gelu(x: Any) -> Any:
-    return 0.5 * x * (1.0 + _erf(x * 0.70710678118654752))
+    return 0.5 * x * _erfc(x * -0.70710678118654752)
 """
 
 GELU_TANH = """\
 def _gelu_tanh(x: Any) -> Any:
-    return 0.5 * x * (1.0 + np.tanh(0.79788456080286536 * x * (1.0 + 0.044715 * (x * x))))
+    # (1 + tanh(u))/2 is a sigmoid of 2u
+    return x * _sigmoid(1.5957691216057307 * x * (1.0 + 0.044715 * (x * x)))
 """
 
 LEAKY_RELU = """\
@@ -85,6 +133,21 @@ def _log1mexp(x: Any) -> Any:
     # log(1 - e^x) for x < 0: near 0 it is 1 - e^x that needs care, far from 0 the logarithm of what is almost 1
     near = x > -0.69314718055994531
     return np.where(near, np.log(-np.expm1(np.where(near, x, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, x))))
+"""
+
+LOG_SOFTPLUS = """\
+def _log_softplus(x: Any) -> Any:
+    # far below 0 softplus(x) is e^x (1 - e^x/2), which may be too small for a float
+    near = x > -36.0
+    return np.where(near, np.log(np.logaddexp(0.0, np.where(near, x, 0.0))), x - np.exp(np.minimum(x, 0.0)) / 2)
+"""
+
+LOG_COSH = """\
+def _log_cosh(x: Any) -> Any:
+    # near 0 it is log(1 + sinh(x)^2)/2, far from 0 it is |x| - log 2
+    t = np.abs(x)
+    near = np.log1p(np.square(np.sinh(np.minimum(t, 1.0)))) / 2
+    return np.where(t < 1, near, t + (np.log1p(np.exp(-2 * t)) - 0.69314718055994531))
 """
 
 SIGMOID_SLOPE = """\
@@ -178,8 +241,8 @@ ROWS: Mapping[str, Spelling] = {
     "elu": Spelling("_elu({0}, {1})", (ELU,)),
     "erf": Spelling("_erf({0})", (ERF,)),
     "exp": Spelling("np.exp({0})"),
-    "gelu": Spelling("_gelu({0})", (ERF, GELU)),
-    "gelu_tanh": Spelling("_gelu_tanh({0})", (GELU_TANH,)),
+    "gelu": Spelling("_gelu({0})", (ERFC_SCALED, ERFC, GELU)),
+    "gelu_tanh": Spelling("_gelu_tanh({0})", (SIGMOID, GELU_TANH)),
     "hard_sigmoid": Spelling("(np.clip({0} + 3.0, 0.0, 6.0) / 6.0)"),
     "hard_tanh": Spelling("np.clip({0}, -1.0, 1.0)"),
     "inverse": Spelling("np.linalg.inv({0})"),
@@ -208,7 +271,13 @@ ROWS: Mapping[str, Spelling] = {
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
+    erfc: Spelling("_erfc({0})", (ERFC_SCALED, ERFC)),
+    erfcx: Spelling("_erfcx({0})", (ERFC_SCALED, ERFCX)),
+    log_half_erfc: Spelling("_log_half_erfc({0})", (ERFC_SCALED, ERFC, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
+    quotient: Spelling("({0} / {1})"),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("np.where({0} != 0, {1}, {2})"),
     adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),

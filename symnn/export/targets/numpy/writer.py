@@ -287,6 +287,11 @@ class Writer:
     def _matmul(self, i: Instruction, xs: list[Source]) -> Source:
         return product(xs, "@", MATMUL, POWER)
 
+    def _stacked(self, i: Instruction, xs: list[Source]) -> Source:
+        """The product of two views (`stacked_products`)."""
+        views = [Instruction("view", (x,), (), axes) for x, axes in zip(i.inputs, i.data, strict=True)]
+        return product([self._view(v, [x]) for v, x in zip(views, xs, strict=True)], "@", MATMUL, POWER)
+
     def _dot(self, i: Instruction, xs: list[Source]) -> Source:
         return Source(f"{self.arrays}.vdot({xs[0].text}, {xs[1].text})")
 

@@ -14,11 +14,17 @@ import numpy as np
 from symnn.export.draft import Draft
 from symnn.export.lookups import Lookups
 from symnn.export.plan import Instruction, Plan
-from symnn.export.python_source import Names, Source, comment
+from symnn.export.python_source import ATOM, Names, Source, comment
 from symnn.export.targets.numpy.lookup_writer import LookupWriter
 from symnn.export.targets.numpy.operators import OPERATORS
+from symnn.export.targets.numpy_buffers.weighted_gram import GRAM, WEIGHTED
 
-FUNCTIONS = {"matmul": "matmul", "multiply": "multiply", "divide": "divide", "negate": "negative"}
+FUNCTIONS = {
+    "matmul": "np.matmul",
+    "multiply": "np.multiply",
+    "divide": "np.divide",
+    "negate": "np.negative",
+}
 CALL = re.compile(r"np\.(\w+)\(([^()]*)\)")
 
 
@@ -31,7 +37,7 @@ class BufferWriter(LookupWriter):
         self, made: Draft, sizes: Mapping[Any, str], names: Names, *, keys: Sequence[str | None], work: str
     ) -> None:
         self.plan, self.named, self.lookups = made.plan, made.named, Lookups(made)
-        self._work = work
+        self._work, self._grams = work, 0
         self._keys: dict[int, str] = {}
         for x, key in zip(made.outputs, keys, strict=True):
             if key is not None and self.plan.shape(x):
@@ -61,7 +67,7 @@ class BufferWriter(LookupWriter):
         i = self.plan.instructions[x]
         if not i.shape or i.weak or x in self._masks or not self.lookups.looked.isdisjoint(i.inputs):
             return False
-        return i.op in FUNCTIONS or i.op == "add" or (i.op == "map" and _function(i) is not None)
+        return i.op in FUNCTIONS or i.op in ("add", "gram", "stacked") or (i.op == "map" and _function(i) is not None)
 
     def _statement(self, x: int) -> None:
         i = self.plan.instructions[x]
@@ -87,8 +93,8 @@ class BufferWriter(LookupWriter):
             where = self._buffer(x, i, first)
         *before, (name, arguments) = calls
         for earlier, given in before:
-            self.lines.append(f"np.{earlier}({', '.join(g or where for g in given)}, out={where})")
-        text = f"np.{name}({', '.join(g or where for g in arguments)}, out={where})"
+            self.lines.append(f"{earlier}({', '.join(g or where for g in given)}, out={where})")
+        text = f"{name}({', '.join(g or where for g in arguments)}, out={where})"
         if x in self.named:
             note = f"  # {comment(self.comments[x])}" if self.comments.get(x) else ""
             self.lines.append(f"{self.named[x]} = {text}{note}")
@@ -102,22 +108,35 @@ class BufferWriter(LookupWriter):
             self.pieces[x] = Source(where)
 
     def _calls(self, i: Instruction) -> list[tuple[str, list[str]]]:
-        """Functions of NumPy with their arguments, one after the other; an empty argument is what came before."""
+        """Functions with their arguments, one after the other; an empty argument is what came before."""
         texts = [self.pieces[y].text for y in i.inputs]
         if i.op == "divide":
             texts[1] = self._divisor(i.inputs[1], self.pieces[i.inputs[1]]).text
+        if i.op == "gram":
+            return [self._gram(i, texts)]
+        if i.op == "stacked":
+            views = [Instruction("view", (y,), (), axes) for y, axes in zip(i.inputs, i.data, strict=True)]
+            return [("np.matmul", [self._view(v, [self.pieces[v.inputs[0]]]).text for v in views])]
         if i.op in FUNCTIONS:
             return [(FUNCTIONS[i.op], texts)]
         if i.op == "map":
             name, arguments = _function(i) or ("", "")
-            return [(name, [arguments.format(*(self.pieces[y].text for y in i.inputs))])]
-        step = {1: "add", -1: "subtract"}
+            return [(f"np.{name}", [arguments.format(*(self.pieces[y].text for y in i.inputs))])]
+        step = {1: "np.add", -1: "np.subtract"}
         if i.data[0] == 1:
             calls = [(step[i.data[1]], texts[:2])]
             rest = 2
         else:
-            calls, rest = [("negative", texts[:1])], 1
+            calls, rest = [("np.negative", texts[:1])], 1
         return [*calls, *((step[s], ["", t]) for s, t in zip(i.data[rest:], texts[rest:], strict=True))]
+
+    def _gram(self, i: Instruction, texts: Sequence[str]) -> tuple[str, list[str]]:
+        self.helpers.update(dict.fromkeys([GRAM, WEIGHTED]))
+        self._grams += 1  # the keys of their own memory count down
+        matrix, factor = texts
+        if i.data[0] == 1:
+            matrix = Source(matrix, self.pieces[i.inputs[0]].level).within(ATOM) + ".T"
+        return "_weighted_gram", [self._work, str(-self._grams), matrix, factor]
 
     def _into(self, x: int) -> str:
         self._dtype()
@@ -126,7 +145,7 @@ class BufferWriter(LookupWriter):
     def _buffer(self, x: int, i: Instruction, first: Sequence[int]) -> str:
         """The name of an array of this shape that nobody needs any more, or of a new one."""
         shape = i.shape
-        if i.op != "matmul":
+        if i.op not in ("matmul", "gram", "stacked"):
             later = frozenset().union(*(self._roots[y] for y in i.inputs if y not in first))
             for y in first:
                 once = len(i.inputs) <= 2 or i.inputs.count(y) == 1

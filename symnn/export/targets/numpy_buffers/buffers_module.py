@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from symnn.export.heading import heading
 from symnn.export.python_source import Names, docstring
 from symnn.export.targets.numpy.body import body
 from symnn.export.targets.numpy.module import NUMPY, OUT, beside_it, bound, taking
+from symnn.export.targets.numpy.stacked_products import with_stacks
 from symnn.export.targets.numpy_buffers.buffer_writer import BufferWriter
+from symnn.export.targets.numpy_buffers.weighted_gram import with_grams
 
 if TYPE_CHECKING:
     from symnn.export.standalone import Program
@@ -34,12 +37,13 @@ def buffers_source(program: Program) -> str:
     sizes, binding = bound(program, names, NUMPY)
     work = names.fresh("work")
     loads = {i.atom: i.identifier for i in program.inputs}
-    made = draft_of(NUMPY.spells, program, loads, sizes, names)
+    made = with_stacks(with_grams(draft_of(NUMPY.spells, program, loads, sizes, names)))
     keys = [*([None] if program.value else []), *program.outputs]
     code = body(made, names, partial(BufferWriter, keys=keys, work=work))
     text = "\n".join(code.statements)
-    begun = [f"{work}: dict[int, Any] = {{}} if workspace is None else workspace"] if "_buffer(" in text else []
-    helpers = [function for word, function in (("_into(", OUT), ("_buffer(", BUFFER)) if word in text]
+    keeps = re.search(r"_buffer\(|_weighted_gram\(", text) is not None
+    begun = [f"{work}: dict[int, Any] = {{}} if workspace is None else workspace"] if keeps else []
+    helpers = [function for there, function in (("_into(" in text, OUT), (keeps, BUFFER)) if there]
     beside = beside_it(program, NUMPY)
     return taking(
         program,

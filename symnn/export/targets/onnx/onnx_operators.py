@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.export.stable.stable_operators import log1mexp, select, sigmoid_slope
+from symnn.export.stable.stable_operators import log1mexp, log_cosh, log_softplus, select, sigmoid_slope
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 
@@ -97,6 +97,24 @@ def _slope(g: OnnxGraph, x: str) -> str:
     return g.add("Div", [e, g.add("Mul", [below, below])])
 
 
+def _log_softplus(g: OnnxGraph, x: str) -> str:
+    """log softplus(x) where x > −36, and x − e^x/2 below."""
+    near = g.add("Greater", [x, g.number(-36.0)])
+    inside = g.add("Log", [_softplus(g, g.add("Max", [x, g.number(-36.0)]))])
+    half = g.add("Mul", [g.add("Exp", [g.add("Min", [x, g.number(0.0)])]), g.number(0.5)])
+    return g.add("Where", [near, inside, g.add("Sub", [x, half])])
+
+
+def _log_cosh(g: OnnxGraph, x: str) -> str:
+    """log(1 + sinh²x)/2 where |x| < 1, and |x| + log(1 + e^−2|x|) − log 2 elsewhere."""
+    t, one = g.add("Abs", [x]), g.number(1.0)
+    sinh = g.add("Sinh", [g.add("Min", [t, one])])
+    near = g.add("Mul", [_log1p(g, g.add("Mul", [sinh, sinh])), g.number(0.5)])
+    rest = _log1p(g, g.add("Exp", [g.add("Mul", [t, g.number(-2.0)])]))
+    far = g.add("Add", [t, g.add("Sub", [rest, g.number(0.69314718055994531)])])
+    return g.add("Where", [g.add("Less", [t, one]), near, far])
+
+
 def _select(g: OnnxGraph, c: str, x: str, y: str) -> str:
     return g.add("Where", [g.add("Equal", [c, g.number(0.0)]), y, x])
 
@@ -120,6 +138,8 @@ ROWS: Mapping[str, Write] = {
 OPERATORS: Mapping[Record, Write] = {
     **{TABLE[name]: write for name, write in ROWS.items()},
     sigmoid_slope: _slope,
+    log_softplus: _log_softplus,
+    log_cosh: _log_cosh,
     log1mexp: lambda g, x: g.add("Log", [g.add("Neg", [_expm1(g, x)])]),
     select: _select,
 }

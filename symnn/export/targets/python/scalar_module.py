@@ -66,7 +66,7 @@ def _taken(program: Program, writer: ScalarWriter) -> list[str]:
     names = written_tuple([repr(k) for k in program.parameters])
     checked = [f"if len(parameters) != {len(program.parameters)}:", f"    raise _misfit(parameters, {names})"]
     shapes = ", ".join(f"{i.identifier}: {show(i.written)}" for i in program.inputs if i.written)
-    if shapes:
+    if shapes and lines:  # what is not read is not taken apart
         said = f'raise ValueError("the shapes are {shapes}; class numbers are given one-hot") from misfit'
         taken = ["try:", *(f"    {line}" for line in lines), "except (TypeError, ValueError) as misfit:", f"    {said}"]
         missing = ["except KeyError:", f"    raise _misfit(parameters, {names}) from None"]

@@ -7,12 +7,21 @@ from collections.abc import Mapping
 from symnn.export.python_source import Spelling
 from symnn.export.stable.stable_operators import (
     adjugate,
+    erfc,
+    erfcx,
+    length,
     log1mexp,
+    log_cosh,
+    log_half_erfc,
+    log_softplus,
     product_of_others,
+    quotient,
+    second_adjugate,
     select,
     sigmoid_slope,
     sum_of_others,
 )
+from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
@@ -21,8 +30,8 @@ from symnn.ops.polygamma import polygamma
 from symnn.ops.softmax import softmax
 
 MATH = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "exp", "expm1", "floor", "hypot",
-    "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sqrt", "tanh",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "erf", "erfc", "exp", "expm1", "floor",
+    "hypot", "lgamma", "log", "log10", "log1p", "log2", "pow", "sin", "sinh", "sqrt", "tanh",
 )  # fmt: skip
 
 SIGMOID = """\
@@ -50,6 +59,39 @@ def _expm1(x: float) -> float:
 LOG1MEXP = """\
 def _log1mexp(x: float) -> float:
     return log(-expm1(x)) if x > -0.69314718055994531 else log1p(-exp(x))
+"""
+
+LOG_SOFTPLUS = """\
+def _log_softplus(x: float) -> float:
+    # far below 0 softplus(x) is e^x (1 - e^x/2), which may be too small for a float
+    return log(max(x, 0.0) + log1p(exp(-abs(x)))) if x > -36.0 else x - exp(x) / 2
+"""
+
+LOG_COSH = """\
+def _log_cosh(x: float) -> float:
+    # near 0 it is log(1 + sinh(x)^2)/2, far from 0 it is |x| - log 2
+    t = abs(x)
+    return log1p(sinh(t) * sinh(t)) / 2 if t < 1 else t + (log1p(exp(-2 * t)) - 0.69314718055994531)
+"""
+
+ERFCX = f"""\
+def _erfcx(x: float) -> float:
+    # exp(x^2) erfc(x): below 3 as it says, above by (1 + 2x) erfcx(x) as a polynomial in (x - 3.75)/(x + 3.75), which
+    # M. M. Shepherd and J. G. Laframboise use, Mathematics of Computation 36 (1981) 249-253
+    if x < 3:
+        return exp(x * x) * erfc(x) if x > -26.6 else float("inf")
+    w = (x - 3.75) / (x + 3.75)
+    p = {HIGHEST} * w + {SECOND}
+    for c in (
+{LOWER}    ):
+        p = p * w + c
+    return p / (1.0 + 2.0 * x)
+"""
+
+LOG_HALF_ERFC = """\
+def _log_half_erfc(x: float) -> float:
+    # erfc(x) is 2 - erfc(-x), and far above 0 it may be too small for a float
+    return log1p(erfc(-x) / -2) if x < 0 else log(_erfcx(x) / 2) - x * x
 """
 
 LOG_TOTAL = """\
@@ -100,6 +142,19 @@ def _adjugate(a: list[list[float]]) -> list[list[float]]:
 
     n = range(len(a))
     return [[(-1.0) ** (i + j) * _determinant(minor(j, i)) for j in n] for i in n]
+"""
+
+SECOND_ADJUGATE = """\
+def _second_adjugate(a: list[list[float]]) -> list[list[list[list[float]]]]:
+    # second derivatives of det(A): determinants without two rows and two columns
+    def entry(i: int, j: int, k: int, m: int) -> float:
+        if i == k or j == m:
+            return 0.0
+        sign = (-1.0) ** (i + j + k + m) * (1.0 if (i < k) == (j < m) else -1.0)
+        return sign * _determinant([[a[p][q] for q in n if q not in (j, m)] for p in n if p not in (i, k)])
+
+    n = range(len(a))
+    return [[[[entry(i, j, k, m) for m in n] for k in n] for j in n] for i in n]
 """
 
 LOGADDEXP = """\
@@ -181,11 +236,17 @@ ROWS: Mapping[str, Spelling] = {
 OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
+    erfc: Spelling("erfc({0})"),
+    erfcx: Spelling("_erfcx({0})", (ERFCX,)),
+    log_half_erfc: Spelling("_log_half_erfc({0})", (ERFCX, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
+    quotient: Spelling("({0} / {1})"),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("({1} if {0} else {2})"),
     adjugate: Spelling("_adjugate({0})", (SOLVE, ADJUGATE)),
 }
 SPELLED: frozenset[Record] = frozenset(
-    {*OPERATORS, softmax, log_softmax, log_sum_exp, product_of_others, sum_of_others}
+    {*OPERATORS, length, softmax, log_softmax, log_sum_exp, product_of_others, second_adjugate, sum_of_others}
 )

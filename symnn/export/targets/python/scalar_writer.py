@@ -12,9 +12,9 @@ import numpy as np
 from symnn.export.draft import Draft
 from symnn.export.plan import Instruction
 from symnn.export.python_source import Names, Source, filled
-from symnn.export.stable.stable_operators import adjugate, product_of_others, sum_of_others
+from symnn.export.stable.stable_operators import adjugate, length, product_of_others, second_adjugate, sum_of_others
 from symnn.export.targets.python.scalar_entries import ScalarEntry, affine, along, boxed, each, extents, pattern, shaped
-from symnn.export.targets.python.scalar_operators import LOG_TOTAL, OPERATORS, SOLVE
+from symnn.export.targets.python.scalar_operators import LOG_TOTAL, OPERATORS, SECOND_ADJUGATE, SOLVE
 from symnn.ops.log_softmax import log_softmax
 from symnn.ops.softmax import softmax
 
@@ -198,9 +198,14 @@ class ScalarWriter:
 
     def _call(self, i: Instruction, xs: list[Any]) -> Any:
         composition, settings = i.data
+        if composition is second_adjugate:
+            self.helpers[SOLVE] = None
+            return self._unpacked(f"_second_adjugate({pattern(xs[0])})", SECOND_ADJUGATE, i.shape)
         axes = dict(settings)["axis"]
         if composition in (product_of_others, sum_of_others):
             return _without_each(xs[0], axes, _product if composition is product_of_others else _sum)
+        if composition is length:
+            return along(xs[0], axes, _length)
         largest = along(xs[0], axes, self._largest, keep=True)
         shifted = each(lambda e: self._named(e, "shifted"), xs[0] - each(lambda e: self._named(e, "largest"), largest))
         powers = each(lambda e: self._named(ScalarEntry(Source(f"exp({e.source.text})")), "power"), shifted)
@@ -231,6 +236,10 @@ def _spread(array: Any, own: Sequence[int], order: Sequence[int]) -> Any:
     """The array with its axes in this order, and axes of size 1 for those that it lacks."""
     turned = array.transpose([own.index(m) for m in order if m in own])
     return turned[tuple(slice(None) if m in own else None for m in order)]
+
+
+def _length(entries: Sequence[ScalarEntry]) -> ScalarEntry:
+    return ScalarEntry(Source(f"hypot({', '.join(e.source.text for e in entries)})"))
 
 
 def _log_total(powers: Sequence[ScalarEntry]) -> ScalarEntry:

@@ -10,8 +10,14 @@ from collections.abc import Mapping
 from symnn.export.python_source import Spelling
 from symnn.export.stable.stable_operators import (
     adjugate,
+    erfc,
+    erfcx,
     log1mexp,
+    log_cosh,
+    log_half_erfc,
+    log_softplus,
     product_of_others,
+    second_adjugate,
     select,
     sigmoid_slope,
     sum_of_others,
@@ -70,11 +76,47 @@ def _log1mexp(x: Any) -> Any:
     return torch.where(near, torch.log(-torch.expm1(small)), torch.log1p(-torch.exp(large)))
 """
 
+LOG_SOFTPLUS = """\
+def _log_softplus(x: Any) -> Any:
+    # far below 0 softplus(x) is e^x (1 - e^x/2), which may be too small for a float
+    near = x > -36.0
+    t = torch.where(near, x, torch.zeros_like(x))
+    far = torch.minimum(x, torch.zeros_like(x))
+    return torch.where(near, torch.log(torch.logaddexp(t, torch.zeros_like(t))), x - torch.exp(far) / 2)
+"""
+
+LOG_HALF_ERFC = """\
+def _log_half_erfc(x: Any) -> Any:
+    # erfc(x) is 2 - erfc(-x), and far above 0 it may be too small for a float
+    below, above = torch.minimum(x, torch.zeros_like(x)), torch.maximum(x, torch.zeros_like(x))
+    far = torch.log(torch.special.erfcx(above) / 2) - above * above
+    return torch.where(x < 0, torch.log1p(torch.special.erfc(-below) / -2), far)
+"""
+
+LOG_COSH = """\
+def _log_cosh(x: Any) -> Any:
+    # near 0 it is log(1 + sinh(x)^2)/2, far from 0 it is |x| - log 2
+    t = torch.abs(x)
+    near = torch.log1p(torch.sinh(torch.minimum(t, torch.ones_like(t))) ** 2) / 2
+    return torch.where(t < 1, near, t + (torch.log1p(torch.exp(-2 * t)) - 0.69314718055994531))
+"""
+
 SIGMOID_SLOPE = """\
 def _sigmoid_slope(x: Any) -> Any:
     # the slope is the same on both sides of 0, and exp is only ever taken of something <= 0
     e = torch.exp(-x.abs())
     return e / (1.0 + e) ** 2
+"""
+
+GELU = """\
+def _gelu(x: Any) -> Any:
+    return 0.5 * x * torch.special.erfc(x * -0.70710678118654752)
+"""
+
+GELU_TANH = """\
+def _gelu_tanh(x: Any) -> Any:
+    # (1 + tanh(u))/2 is a sigmoid of 2u
+    return x * torch.sigmoid(1.5957691216057307 * x * (1.0 + 0.044715 * (x * x)))
 """
 
 HUBER_PENALTY = """\
@@ -101,9 +143,22 @@ def _adjugate(a: Any) -> Any:
     return sign * (v.T * _product_of_others(s, axis=0)) @ u.T
 """
 
+SECOND_ADJUGATE = """\
+def _second_adjugate(a: Any) -> Any:
+    # second derivatives of det(A), from products of all singular values but two: whole for a singular matrix, too
+    u, s, v = torch.linalg.svd(a)
+    n, same = len(s), torch.eye(len(s), dtype=s.dtype, device=s.device)
+    pairs = _product_of_others(torch.where(same != 0, torch.ones_like(same), s), axis=1) * (1 - same)
+    each = (u[:, None, :] * v.T[None, :, :]).reshape(n * n, n)
+    both = (torch.sign(torch.linalg.det(u) * torch.linalg.det(v)) * each @ pairs @ each.T).reshape(n, n, n, n)
+    return both - both.swapaxes(1, 3)
+"""
+
 SOFTMAX = """\
 def _softmax(z: Any, axis: Any) -> Any:
     # the largest entry is subtracted first, so exp cannot overflow
+    if 0 in z.shape:
+        return z
     e = torch.exp(z - z.amax(dim=axis, keepdim=True))
     return e / e.sum(dim=axis, keepdim=True)
 """
@@ -119,13 +174,17 @@ def _log_total(shifted: Any, axis: Any) -> Any:
 LOG_SOFTMAX = """\
 def _log_softmax(z: Any, axis: Any) -> Any:
     # the largest entry is subtracted first, so exp cannot overflow
+    if 0 in z.shape:
+        return z
     shifted = z - z.amax(dim=axis, keepdim=True)
     return shifted - _log_total(shifted, axis)
 """
 
 LOG_SUM_EXP = """\
 def _log_sum_exp(z: Any, axis: Any) -> Any:
-    # the largest entry is subtracted first, so exp cannot overflow
+    # the largest entry is subtracted first, so exp cannot overflow; over nothing it is log 0
+    if 0 in z.shape:
+        return z.sum(dim=axis) - torch.inf
     largest = z.amax(dim=axis, keepdim=True)
     return (largest + _log_total(z - largest, axis)).squeeze(axis)
 """
@@ -247,8 +306,8 @@ ROWS: Mapping[str, Spelling] = {
     "elu": Spelling("_elu({0}, {1})", (ELU,)),
     "erf": Spelling("torch.erf({0})"),
     "exp": Spelling("torch.exp({0})"),
-    "gelu": Spelling("torch.nn.functional.gelu({0})"),
-    "gelu_tanh": Spelling('torch.nn.functional.gelu({0}, approximate="tanh")'),
+    "gelu": Spelling("_gelu({0})", (GELU,)),
+    "gelu_tanh": Spelling("_gelu_tanh({0})", (GELU_TANH,)),
     "hard_sigmoid": Spelling("torch.nn.functional.hardsigmoid({0})"),
     "hard_tanh": Spelling("torch.nn.functional.hardtanh({0})"),
     "inverse": Spelling("torch.linalg.inv({0})"),
@@ -276,7 +335,12 @@ ROWS: Mapping[str, Spelling] = {
 TORCH_OPERATORS: Mapping[Record, Spelling] = {
     **{TABLE[name]: spelling for name, spelling in ROWS.items()},
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
+    erfc: Spelling("torch.special.erfc({0})"),
+    erfcx: Spelling("torch.special.erfcx({0})"),
+    log_half_erfc: Spelling("_log_half_erfc({0})", (LOG_HALF_ERFC,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
+    log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("_select({0}, {1}, {2})", (LIKE, SELECT)),
     adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),
@@ -289,6 +353,7 @@ TORCH_CALLS: Mapping[Composition, tuple[str, ...]] = {
     masked_softmax: (MASKED_SOFTMAX,),
     one_hot: (ONE_HOT,),
     product_of_others: (OTHERS,),
+    second_adjugate: (OTHERS, SECOND_ADJUGATE),
     sum_of_others: (SUMS,),
 }
 TORCH_SPELLED: frozenset[Record] = frozenset({*TORCH_OPERATORS, *TORCH_CALLS})

@@ -86,7 +86,9 @@ class TorchWriter(LookupWriter):
         read = self.plan.instructions[i.inputs[0]]
         if not read.shape and read.weak:
             return super()._full(i, xs)
-        return Source(f"torch.broadcast_to({xs[0].text}, {shape})")
+        # a number is typed as one also once it is a tensor
+        text = xs[0].text if read.shape else f"torch.as_tensor({xs[0].text})"
+        return Source(f"torch.broadcast_to({text}, {shape})")
 
     def owned(self, x: int) -> str:
         i = self.plan.instructions[x]

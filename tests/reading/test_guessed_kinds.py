@@ -1,0 +1,81 @@
+r"""Letters that nobody tells: what is true of numbers alone is no proof for matrices, and a place k of p_k is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from symnn.reading.documents import document_of
+from symnn.reading.note import judge, read
+
+
+def _verdicts(text: str) -> list[str]:
+    parts = [part for item in read(document_of(text, "markdown")) for part in item.parts if part.kind == "claim"]
+    return [str(judge(part.task)["verdict"]) if part.task else part.verdict for part in parts]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        r"A B C = A C B",
+        r"(A B)^\top = A^\top B^\top",
+        r"(Q K^\top) V = Q (V K^\top)",
+        r"A B^\top C = A C B^\top",
+        r"X D Y = D X Y",
+        r"\operatorname{tr}(A B C) = \operatorname{tr}(A C B)",
+    ],
+)
+def test_no_product_of_capitals_commutes(lie: str) -> None:
+    assert _verdicts(f"Then $${lie}.$$")[-1] != "proved"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"(Q K^\top) V = Q (K^\top V)",
+        r"(A B)^\top = B^\top A^\top",
+        r"\operatorname{tr}(A B C) = \operatorname{tr}(C A B)",
+        r"N (C F^2 + 1) = N C F^2 + N",
+    ],
+)
+def test_what_is_true_of_matrices_is_proved(claim: str) -> None:
+    assert _verdicts(f"Then $${claim}.$$")[-1] == "proved"
+
+
+PLACE = (
+    r"Let $s_1, \dots, s_N$ be the scores, and let candidate $k$ be the right one. The loss is "
+    r"$$\ell = -\log \frac{e^{s_k}}{\sum_{j=1}^N e^{s_j}}.$$ Write $p_i = e^{s_i} / \sum_{j=1}^N e^{s_j}$. "
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"\ell = -s_k + \log \sum_{j=1}^N e^{s_j}", "proved"),
+        (r"\ell = s_k + \log \sum_{j=1}^N e^{s_j}", "refuted"),
+        (r"\frac{\partial \ell}{\partial s_i} = p_i - \mathbb{1}[i = k]", "proved"),
+        (r"\frac{\partial \ell}{\partial s_i} = p_i - 1", "refuted"),
+        (r"\frac{\partial \ell}{\partial s_i} = p_i + \mathbb{1}[i = k]", "refuted"),
+        (r"\frac{\partial \ell}{\partial s_i} = p_i - p_k", "refuted"),
+        (r"\sum_{i=1}^N \frac{\partial \ell}{\partial s_i} = 0", "proved"),
+        (r"\sum_{i=1}^N \frac{\partial \ell}{\partial s_i} = 1", "refuted"),
+        (r"\ell \ge 0", "proved"),
+        (r"\ell \ge 1", "refuted"),
+    ],
+)
+def test_one_place_of_a_loss(claim: str, expected: str) -> None:
+    assert _verdicts(f"{PLACE} Then $${claim}.$$")[-1] == expected
+
+
+def test_a_weighted_sum_of_squares() -> None:
+    """r of diag(r) is a column, whatever nobody tells of it."""
+    text = (
+        r"Let $X \in \mathbb{R}^{n \times d}$ and $D = \operatorname{diag}(r)$ with $r_i > 0$. "
+        r"For every $u \in \mathbb{R}^d$ $$u^\top X^\top D X u \ge 0, \qquad u^\top X^\top D X u \le 0.$$"
+    )
+    assert _verdicts(text) == ["proved", "refuted"]
+
+
+def test_weights_count_nothing_before_and() -> None:
+    text = r"For numbers $x_t$, $h_t$ and weights $u$, $w$, $$h_t = w h_{t-1} + u x_t.$$ Hence "
+    assert _verdicts(text + r"$$\frac{\partial h_t}{\partial h_{t-1}} = w.$$") == ["proved"]
+    assert _verdicts(text + r"$$\frac{\partial h_t}{\partial h_{t-1}} = u.$$") == ["refuted"]
