@@ -153,7 +153,7 @@ def over_means(p: EntrywiseProblem) -> OverMeans | None:
     """The problem over the numbers of its traces and determinants; None where it has no such number."""
     h = p.hypotheses
     roots = [a.label.node for a in atoms(p.gap) if isinstance(a.label, Named) and not a.label.place]
-    found = list(islice(_spectra(roots, h), MOST))
+    found = list(islice(_spectra(roots, h), MOST)) if any(map(_is_of_spectrum, roots)) else []
     numbers = TracesAndDeterminants(h)
     gap = numbers.written(p.gap) if found else None
     if gap is None:
@@ -163,6 +163,13 @@ def over_means(p: EntrywiseProblem) -> OverMeans | None:
     facts += [f for root in (gap, *(f.node for f in facts)) for f in constants(root, h)]
     every = tuple(dict.fromkeys(facts))
     return OverMeans(p, replace(p, gap=gap, facts=every, known=every), numbers)
+
+
+def _is_of_spectrum(node: Node) -> bool:
+    """Whether a trace, a determinant or an inverse stands in it: of forms xᵀAx alone, other methods say more."""
+    parts = merged(node) if isinstance(node, Contract) and not node.rank else None
+    traced = parts is not None and all(part.rank == 2 for part in parts.operands)
+    return traced or any(isinstance(part, MatrixFunction) for part in postorder(node))
 
 
 def _of_numbers(facts: Iterable[Fact], gap: Node, numbers: TracesAndDeterminants) -> list[Fact]:

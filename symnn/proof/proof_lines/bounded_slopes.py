@@ -19,7 +19,8 @@ from symnn.proof.judge import judged
 from symnn.proof.objectives.squared_lengths import with_squares
 from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 
-SECONDS = 2.0
+SECONDS = 10.0
+"""Of work for one line: about ten times what the longest takes, so that a slower machine tells the same."""
 DIFFERENTIATED, TWICE = "differentiated", "differentiated twice"
 
 
