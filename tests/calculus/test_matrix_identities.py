@@ -21,6 +21,11 @@ e = sp.Symbol("e", positive=True)
 det, kron = sp.Determinant, sp.KroneckerProduct
 one = sp.OneMatrix(n, 1)
 
+
+def dot(p: Any, q: Any) -> Any:
+    return (p.T * q)[0, 0]
+
+
 # left, right, lies about the right side
 TABLE: dict[str, tuple[Any, Any, list[Any]]] = {
     "a sum inside": (inverse(A + B) * A, I - inverse(A + B) * B, [I + inverse(A + B) * B, I - B * inverse(A + B), inverse(A) * A - B]),
@@ -35,6 +40,14 @@ TABLE: dict[str, tuple[Any, Any, list[Any]]] = {
     ),
     "a determinant of ones": (det(I + one * one.T), n + 1, [n, 2, n**2 + 1]),
     "a determinant of a square": (det(A * A.T), det(A) ** 2, [det(A), det(A) ** 2 + 1]),
+    "a determinant of rank one with a factor": (det(I + (1 - a) * u * v.T), 1 + (1 - a) * dot(u, v), [1 + dot(u, v), 1 - a * dot(u, v)]),
+    "a determinant of terms of rank one together": (
+        det(I + u * v.T - u * y.T), 1 + dot(u, v) - dot(u, y), [1 + dot(u, v) + dot(u, y), 1 + dot(u, v)],
+    ),
+    "terms that have a column in common": (det(I + u * v.T + y * v.T), 1 + dot(u + y, v), [1 + dot(u, y), 1 + dot(u, v)]),
+    "terms of rank one beside A": (
+        det(A + u * v.T + u * y.T), det(A) * (1 + dot(v + y, inverse(A) * u)), [det(A) * (1 + dot(v, inverse(A) * u)), det(A) * (1 + dot(v + y, u))],
+    ),
     "a determinant of a rotation of factors": (det(I + A * B * C), det(I + B * C * A), [det(I + B * A * C), det(I + A * C * B)]),
     "a determinant of two sizes": (det(I + U * D * V), det(J + D * V * U), [det(J + D.T * V * U), det(J - D * V * U)]),
     "an angle between": (sp.cos(a - b), sp.cos(a) * sp.cos(b) + sp.sin(a) * sp.sin(b), [sp.cos(a) * sp.cos(b) - sp.sin(a) * sp.sin(b)]),

@@ -51,7 +51,7 @@ class Determinants:
                     *([self.power({self.bases.canonical(scalars): ONE}, extent)] if scalars else []), *parts
                 )
         found = self._of_blocks(p, extent)
-        found = self._perturbed(p, extent) if found is None and len(p) == 2 else found
+        found = self._perturbed(p, extent) if found is None and len(p) > 1 else found
         return self._opaque(p, extent) if found is None else found
 
     def _of_blocks(self, p: Polynomial, extent: sp.Expr) -> Polynomial | None:
@@ -96,34 +96,53 @@ class Determinants:
         )
         return self.algebra.single((number, (), ONE))
 
-    # I + T and A + T, for one product T
+    # I + T and A + T, for one product T or terms of rank one together
     def _perturbed(self, p: Polynomial, extent: sp.Expr) -> Polynomial | None:
-        for whole, term in (tuple(p), tuple(p)[::-1]):
+        for whole in p:
             if len(whole) != 1 or sorted(whole[0][1]) != [0, 1] or p[whole] != 1:
                 continue
             ((b, _, e),) = whole
             kind = self.bases[b].kind
             if e != 1 or kind not in ("delta", "atom"):
                 continue
-            if _is_outer(term):
-                return self._outer(b, {whole: ONE}, {term: p[term]}, extent)
-            if kind == "delta":
-                return self._rotated(term, p[term], extent)
+            terms = {m: c for m, c in p.items() if m != whole}
+            if self._is_of_rank_one(terms):
+                return self._outer(b, {whole: ONE}, terms, extent)
+            if kind == "delta" and len(terms) == 1:
+                ((term, c),) = terms.items()
+                return self._rotated(term, c, extent)
         return None
 
-    def _outer(self, b: int, whole: Polynomial, term: Polynomial, extent: sp.Expr) -> Polynomial:
+    def _is_of_rank_one(self, terms: Polynomial) -> bool:
+        """Whether it is u vᵀ: every term is one, and all have the same u, or all the same v."""
+        if not all(map(_is_outer, terms)):
+            return False
+        return any(len({self._side(term, index) for term in terms}) == 1 for index in (0, 1))
+
+    def _side(self, term: Monomial, index: int) -> Monomial:
+        """The factors that the row, or the column, of a term leads to."""
+        loose, groups = components(term)
+        parts = [*([f] for f in loose), *groups]
+        return self.bases.canonical([f for part in parts if any(index in s for _, s, _ in part) for f in part])
+
+    def _outer(self, b: int, whole: Polynomial, terms: Polynomial, extent: sp.Expr) -> Polynomial:
         """det(A + u vᵀ) = det A (1 + vᵀA⁻¹u)."""
         a = self.algebra
         if self.bases[b].kind == "delta":
-            size = [] if any(s for _, s, _ in next(iter(term)) if {0, 1} & set(s)) else a.size_factors(extent)
-            pairs = a.collect([(c, [*rename(f, {0: -1_000, 1: -1_000}), *size]) for c, f in a.apart(term)])
+            pairs = a.add(*(self._traced({term: c}, extent) for term, c in terms.items()))
             return a.add(a.constant(1), pairs)
         atom = self.bases[b].payload
         assert isinstance(atom, Atom)
         self.require(atom)
         turned = a.apart(inverse_form(a, whole, extent), {0: -1_001, 1: -1_000})
-        pairs = a.collect(a.raw_product([turned, a.apart(term, {0: -1_000, 1: -1_001})]))
+        pairs = a.collect(a.raw_product([turned, a.apart(terms, {0: -1_000, 1: -1_001})]))
         return a.multiply(self._opaque(whole, extent), a.add(a.constant(1), pairs))
+
+    def _traced(self, term: Polynomial, extent: sp.Expr) -> Polynomial:
+        """vᵀu of u vᵀ; of a column of ones there is nothing to sum over, but as many."""
+        a = self.algebra
+        size = [] if any(s for _, s, _ in next(iter(term)) if {0, 1} & set(s)) else a.size_factors(extent)
+        return a.collect([(c, [*rename(f, {0: -1_000, 1: -1_000}), *size]) for c, f in a.apart(term)])
 
     def _rotated(self, term: Monomial, c: Fraction, extent: sp.Expr) -> Polynomial | None:
         """det(I + F₁F₂…F_r) is the same for every rotation of the factors; the least of the forms stands for all."""

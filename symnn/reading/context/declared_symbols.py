@@ -198,6 +198,8 @@ def _kind(made: Setting, symbol: Mapping[str, Any], kind: str, key: str) -> str:
         return "random"
     if kind == "integer":
         note = str(symbol.get("note", ""))
+        if re.match(r"(?:an? |the )?(?:\w+ )?index\b", note):
+            return "index"
         if "positive" in facts(symbol) or re.search(r"number of|at least [1-9]|size", note):
             return "size"
         return "integer"

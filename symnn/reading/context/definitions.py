@@ -28,6 +28,7 @@ NAME = (
     r"|\\[A-Za-z]+(?: [A-Za-z])?|[A-Za-z])'*"
     r"(?:_\w|_\{\w+\})?(?:\^\{?[\[(]\w[\])]\}?)?"
 )
+ORDERS = ("<", "<=", ">", ">=", "!=")
 PARAMETERS = re.compile(
     rf"\s*+(.*?\S)\s*+(?:[(\[]((?:{NAME})(?:\s*,\s*(?:{NAME}))*)[)\]]|_\{{?({NAME})\}}?)\s*+(?::?=|\\equiv|\\triangleq)"
 )
@@ -187,12 +188,14 @@ def _understand(made: Setting, statement: t.Statement, text: str) -> None:
         made.miss(f"the definition {text}: {missed}", _left(made, text))
         return
     target, value = statement.sides
-    if statement.signs[0] == "~":
+    if statement.signs[0] in ORDERS:
+        _assume(made, target, statement.signs[0], value, text, spans)
+    elif statement.signs[0] == "~":
         told_laws.distributed(made, target, value)
     elif told_laws.is_two_valued(value) and isinstance(target, t.Name):
         told_laws.two_valued(made, target, value)
     elif not define(made, target, value, text):
-        _assume(made, target, value, text, spans)
+        _assume(made, target, "=", value, text, spans)
     elif isinstance(target, t.Name):
         made.spans[target.name] = index_spans.of_places(target.indices, spans)
 
@@ -202,7 +205,7 @@ def _missed(made: Setting, statement: t.Statement, spans: index_spans.Spans) -> 
     strange = [w for w in statement.when if not index_spans.harmless(w)]
     if strange:
         return f"“{strange[0]}” is not understood"
-    if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in"):
+    if len(statement.signs) != 1 or statement.signs[0] not in ("=", ":=", "~", "in", *ORDERS):
         return "it is no equation"
     if statement.signs[0] == "in":
         return "a set is no value"
@@ -212,14 +215,14 @@ def _missed(made: Setting, statement: t.Statement, spans: index_spans.Spans) -> 
     return ""
 
 
-def _assume(made: Setting, target: t.Tree, value: t.Tree, text: str, spans: index_spans.Spans) -> None:
-    """An equation that defines nothing."""
+def _assume(made: Setting, target: t.Tree, sign: str, value: t.Tree, text: str, spans: index_spans.Spans) -> None:
+    """A relation that defines nothing."""
     from symnn.reading.context import fixed_places
 
     if not index_spans.covered(made.context.names, (target, value), spans):
         made.miss(f"{text}, which is said of some indices only", _left(made, text), restricts=True)
         return
-    fixed_places.suppose(made, target, "=", value, text)
+    fixed_places.suppose(made, target, sign, value, text)
 
 
 def of_some_indices(made: Setting) -> None:
@@ -266,7 +269,7 @@ def _define_name(made: Setting, target: t.Name, value: t.Tree, text: str) -> boo
     known = context.names.get(target.name)
     if known is None or known.kind in ("function", "size", "index", "integer") or known.law:
         return False
-    if not all(_runs(made, i, bool(known.family)) for i in target.indices):
+    if not all(_runs(made, i, bool(known.family), value) for i in target.indices):
         return False
     if known.kind == "random":  # what is computed from random names has no law of its own
         known.kind = "array" if known.shape or known.family else "number"
@@ -303,12 +306,18 @@ def _of_one_step(target: t.Name, value: t.Tree) -> tuple[t.Name, t.Tree]:
     return t.Name(target.name, (t.Name(letter.name),)), t.put(value, letter.name, back)
 
 
-def _runs(made: Setting, index: t.Tree, family: bool) -> bool:
-    """Whether it is a letter that means nothing else, and so stands for every index, as a whole number in a family."""
+def _runs(made: Setting, index: t.Tree, family: bool, value: t.Tree) -> bool:
+    """Whether it is a letter that means nothing else, and so stands for every index, as a whole number in a family and
+    a declared index on both sides.
+    """
     known = made.context.names.get(index.name) if isinstance(index, t.Name) and not index.indices else None
     if known is not None:
-        return family and known.kind in ("index", "integer")
+        return known.kind in ("index", "integer") if family else known.kind == "index" and _on_both_sides(index, value)
     return isinstance(index, t.Name) and not index.indices
+
+
+def _on_both_sides(index: t.Tree, value: t.Tree) -> bool:
+    return any(index in part.indices for part in t.walk(value) if isinstance(part, t.Name | t.Entry))
 
 
 def _shape_of(made: Setting, known: Known, value: t.Tree) -> None:

@@ -103,6 +103,7 @@ class Setting:
     def suppose_equal(self, left: t.Tree, right: t.Tree, make: Callable[[], Sequence[Any]]) -> None:
         """An equation as a hypothesis; v_0 = 0 begins a recurrence, too."""
         self.suppose(make, left, right)
+        self.context.equations.append((left, right))
         if isinstance(left, t.Name) and len(left.indices) == 1 and isinstance(left.indices[0], t.Number):
             self.starts[left.name, int(left.indices[0].value)] = right, make
 
@@ -139,7 +140,9 @@ def setting(data: Mapping[str, Any]) -> Setting:
     made = Setting()
     made.table.layers = set(data.get("layers", ()))
     declared, made.first_steps = declared_states.merged(
-        made, _counted(data.get("symbols", ())), data.get("definitions", ())
+        made,
+        _counted(data.get("symbols", ()), list(map(str, data.get("definitions", ())))),
+        data.get("definitions", ()),
     )
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
     declared_symbols.long_names(made, declared)
@@ -223,14 +226,28 @@ def _roots_of_squares(made: Setting) -> None:
         made.suppose(maker, key)
 
 
-def _counted(symbols: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The symbols; an integer that is the size of an array is positive, and one name is one thing."""
+def _counted(symbols: Iterable[Mapping[str, Any]], texts: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The symbols; an integer that is the size of an array is positive, and one name is one thing. One that runs in a
+    definition, as j in p_j = e^{z_j} / s, is an index: the definition is that of every entry.
+    """
     extents = {str(s) for symbol in symbols for s in symbol.get("shape") or ()}
-    sizes = [s.get("kind") == "integer" and str(s["latex"]) in extents for s in symbols]
-    return [
-        {**s, "properties": [*s.get("properties", ()), "positive"]} if is_size else s
-        for s, is_size in zip(symbols, sizes, strict=True)
-    ]
+    running = {letter for text in texts for letter in _running_on_both_sides(text)} - extents
+    running -= {high for text in texts for high in re.findall(r"\^\{?([a-z])(?![\w])", text)}
+    return [_counting(symbol, extents, running) for symbol in symbols]
+
+
+def _running_on_both_sides(text: str) -> set[str]:
+    left, _, right = text.partition("=")
+    return {*definitions.running(left)} & {*definitions.running(right)}
+
+
+def _counting(symbol: Mapping[str, Any], extents: set[str], running: set[str]) -> Mapping[str, Any]:
+    latex = str(symbol["latex"])
+    if symbol.get("kind") != "integer" or latex not in extents | running:
+        return symbol
+    if latex in extents:
+        return {**symbol, "properties": [*symbol.get("properties", ()), "positive"]}
+    return {**symbol, "kind": "index"}
 
 
 def _same(a: Any, b: Any) -> bool:

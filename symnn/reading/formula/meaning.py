@@ -84,6 +84,7 @@ class Context:
     behind     the recurrences of states whose number is open: by what names each is computed, and how
     adjoints   what derivatives by the states of a recurrence are, whose number is open
     at_least_0 what the text says of sizes: n - k, where n is at least k
+    equations  those that are supposed, side by side
     left_out   the places, x = 0, of which the cases of a claim say nothing
     rows_too   whether the text says how columns by columns lie, and nothing of numbers: those may be rows like them
     layouts    whether the text leaves open which layout it uses, so that any may make sizes fit
@@ -109,6 +110,7 @@ class Context:
     sizes: Sizes = field(default_factory=Sizes)
     substitutions: dict[Any, Any] = field(default_factory=dict)
     at_least_0: list[Any] = field(default_factory=list)
+    equations: list[tuple[t.Tree, t.Tree]] = field(default_factory=list)
     left_out: set[tuple[t.Tree, t.Tree]] = field(default_factory=set)
     text: str = ""
     used: dict[str, None] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Map, Node, add, zeros
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic, other_layers, unrolled_states
+from symnn.reading.formula import arithmetic, other_layers, tied_names, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import below, reach, spent, unnamed
@@ -117,6 +117,8 @@ def _by(builder: Builder, node: Node, v: Variable, tree: t.Tree, scalar: bool) -
     node = freed(node, v.atom)
     if v.known.key in context.depends(node):
         raise Unstated(f"how {context.said(tree)} depends on {v.known.key} through a recurrence is not followed")
+    if tied_names.may_depend(context, node, v.known.key):
+        raise Unstated(f"how {context.said(tree)} depends on {v.known.key} is not told by a definition")
     inside = postorder(node, below)
     for n in inside:
         if isinstance(n, Map) and n.operator is spent:

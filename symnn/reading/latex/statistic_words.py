@@ -14,6 +14,9 @@ from symnn.reading.latex.scripts import Scripts, scripted
 if TYPE_CHECKING:
     from symnn.reading.latex.grammar import Parser
 
+CLOSED = (t.Name, t.Entry, t.Norm, t.Apply)
+"""Of which it is seen where they end."""
+
 
 def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t.Tree | None:
     r"""\mathbb{E}[…], E[…] where E is no name, \mathbb{V}[…]."""
@@ -30,26 +33,52 @@ def statistic_letter(parser: Parser, m: Mark, scripts: Scripts, start: int) -> t
 
 def statistic(parser: Parser, kind: str, scripts: Scripts, start: int) -> t.Tree:
     over = tuple(_drawn(parser, part) for part in split(scripts.sub or ""))
-    word = parser.word
-    if word.kind != "sign" or word.text not in OPENING:
-        raise parser.wrong(f"what {kind} is taken of stands in brackets")
-    opening = parser.take()
-    given = None
-    within = ["separator|"] if one_left_over(parser, "|", OPENING[opening.text]) else []
-    drawn = [s.name for s in over if isinstance(s, t.Sample) and isinstance(s.law, t.Name)]
-    runs = [name.name for name in drawn if isinstance(name, t.Name) and _is_loose(parser, name)]
+    runs = _running(parser, over)
     parser.bound += runs
+    opening = parser.word
+    bracketed = opening.kind == "sign" and opening.text in OPENING
+    items, given = _bracketed(parser) if bracketed else (_one_factor(parser, kind, scripts), None)
+    del parser.bound[len(parser.bound) - len(runs) :]
+    made = t.Statistic(kind, items, given, over, start=start, end=parser.said_end())
+    after = scripted(parser) if bracketed else Scripts()
+    round_ = kind == "E" and opening.text == "("
+    if round_ and after.sups and not isinstance(items[0], t.Name | t.Entry):
+        raise parser.wrong("E(…)^k may be a power of E(…) or of what it is taken of: write E[…]^k or E[(…)^k]", opening)
+    return parser.raised(made, Scripts(None, (*scripts.sups, *after.sups)), start)
+
+
+def _running(parser: Parser, over: tuple[t.Tree, ...]) -> list[str]:
+    drawn = [s.name for s in over if isinstance(s, t.Sample) and isinstance(s.law, t.Name)]
+    return [name.name for name in drawn if isinstance(name, t.Name) and _is_loose(parser, name)]
+
+
+def _bracketed(parser: Parser) -> tuple[tuple[t.Tree, ...], t.Tree | None]:
+    """What it is taken of, and what is given."""
+    opening, given = parser.take(), None
+    within = ["separator|"] if one_left_over(parser, "|", OPENING[opening.text]) else []
     with parser.closed_bars(*within):
         items = [parser.sum()]
         while parser.sign(",") is not None:
             items.append(parser.sum())
         if parser.sign("mid", "|", "vert") is not None:
             given = parser.sum()
-    del parser.bound[len(parser.bound) - len(runs) :]
     parser.expect(OPENING[opening.text], opening)
-    made = t.Statistic(kind, tuple(items), given, over, start=start, end=parser.said_end())
-    after = scripted(parser)
-    return parser.raised(made, Scripts(None, (*scripts.sups, *after.sups)), start)
+    return tuple(items), given
+
+
+def _one_factor(parser: Parser, kind: str, scripts: Scripts) -> tuple[t.Tree, ...]:
+    r"""\mathbb{E}\|x\|^2, \operatorname{Var} X: of one factor with its power. Beside a second one it is not clear."""
+    unclear = parser.wrong(f"what {kind} is taken of stands in brackets")
+    if scripts.sups or not parser.begins():
+        raise unclear
+    made = parser.factor()
+    if parser.begins() or not isinstance(_without_power(made), CLOSED):
+        raise unclear
+    return (made,)
+
+
+def _without_power(made: t.Tree) -> t.Tree:
+    return made.base if isinstance(made, t.Power) else made
 
 
 def _drawn(parser: Parser, text: str) -> t.Tree:

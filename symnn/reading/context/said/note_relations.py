@@ -45,10 +45,12 @@ def _describes(words: str | None) -> bool:
 
 
 def _compared(made: Setting, known: Known, match: re.Match[str]) -> None:
-    """ "temperature > 0": what stands before the sign only describes."""
-    if not _describes(match[1]) or known.kind not in ("number", "array"):
+    """ "temperature > 0", "kernel size, k <= n": words before the sign only describe; a name there is compared."""
+    words, _, last = (match[1] or "").strip().rpartition(" ")
+    named = last in made.context.names
+    if not _describes(words if named else match[1]) or known.kind == "function" or (len(last) == 1 and not named):
         raise SymnnError(match[0])
-    _say(made, f"{known.key} {match[2]} {match[3]}")
+    _say(made, f"{last if named else known.key} {match[2]} {match[3]}")
 
 
 def _relation(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -57,7 +59,7 @@ def _relation(made: Setting, known: Known, match: re.Match[str]) -> None:
 
 
 def _say(made: Setting, text: str) -> None:
-    if not said_relations.understand(made, text.replace("≤", r"\le").replace("≥", r"\ge")):
+    if not said_relations.understand(made, re.sub("<=|≤", r"\\le ", re.sub(">=|≥", r"\\ge ", text))):
         raise SymnnError(text)
 
 

@@ -11,6 +11,7 @@ from symnn.expr import Contract, const
 from symnn.reading.context import constant_arrays, facts, rows_of_arrays
 from symnn.reading.context.declared_symbols import RESTRICTS
 from symnn.reading.context.said import (
+    basis_vectors,
     note_relations,
     note_words,
     said_relations,
@@ -20,7 +21,6 @@ from symnn.reading.context.said import (
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.grammar import expression
-from symnn.reading.latex.marks import HOLE
 
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
@@ -75,11 +75,13 @@ def _least(made: Setting, known: Known, match: re.Match[str]) -> None:
         made.suppose(lambda: [sp.Ge(facts.of_known(known), int(match[1]), evaluate=False)], known.key)
 
 
-def _greater(made: Setting, known: Known, match: re.Match[str]) -> None:
-    import sympy as sp
-
-    make = sp.Gt if match[1].lower() in ("greater", "larger") else sp.Lt
-    made.suppose(lambda: [make(facts.of_known(known), sp.Rational(match[2]), evaluate=False)], known.key)
+def _ordered(made: Setting, known: Known, match: re.Match[str]) -> None:
+    """ "at most n", "not smaller than 2"."""
+    sign = ORDERS[match[2].lower()]
+    if match[1]:
+        sign = OTHERWISE[sign]
+    bound = expression(match[3], made.table)
+    made.suppose(lambda: [facts.relation(made, t.Name(known.key), sign, bound, match[0])], known.key)
 
 
 def _between(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -116,13 +118,6 @@ def centred(made: Setting, known: Known) -> None:
     if known.kind != "array" or known.family or not 1 <= len(known.atom().shape) <= 2:
         raise SymnnError("no columns")
     made.suppose(lambda: [facts.columns_sum_to_0(known)], known.key)
-
-
-def _below(made: Setting, known: Known, match: re.Match[str]) -> None:
-    from symnn.reading.context.facts import relation
-
-    bound = expression(match[1], made.table)
-    made.suppose(lambda: [relation(made, t.Name(known.key), "<", bound, match[0])], known.key)
 
 
 def _different(made: Setting, known: Known, match: re.Match[str]) -> None:
@@ -273,11 +268,6 @@ def _above_0(made: Setting, known: Known, match: re.Match[str]) -> None:
     _suppose(made, known, "positive", "variances, standard deviations and ratios of probabilities are positive")
 
 
-def _one_hot(made: Setting, known: Known, match: re.Match[str]) -> None:
-    axis = 0 if match[0].lower().startswith("column") else 1
-    made.suppose(lambda: [facts.one_hot(facts.of_known(known), axis=axis)], known.key)
-
-
 def _angle(made: Setting, known: Known, match: re.Match[str]) -> None:
     import sympy as sp
 
@@ -311,26 +301,14 @@ def _parity(made: Setting, known: Known, match: re.Match[str]) -> None:
     said_sizes.parity(made, known, match[0].lower())
 
 
-def _basis(made: Setting, known: Known, match: re.Match[str]) -> None:
-    basis(made, known, match[1])
-
-
-def basis(made: Setting, known: Known, letter: str) -> None:
-    """e_j is the j-th column of the identity."""
-    head, sub, rest = known.key.partition(f"_{{{HOLE if known.family else letter}}}")
-    if not sub or rest or len(known.shape) != 1 or (known.family and known.family != known.shape):
-        raise SymnnError("the index of a basis vector is not in its name")
-    family = Known(f"{head}_{{{HOLE}}}", "array", known.shape, known.shape, made.context.base)
-    del made.context.names[known.key], made.table.entries[known.key]
-    made.declare(family)
-    k, i = t.Name("#k"), t.Name("#i")
-    made.context.definitions[family.key] = Definition(
-        t.Name(family.key, (k, i)), t.Truth(t.Compare((i, k), ("=",))), f"{head}_{letter} is a basis vector"
-    )
-
-
+ORDERS = {
+    "at most": "<=", "at least": ">=", "below": "<", "above": ">",
+    "less than": "<", "smaller than": "<", "greater than": ">", "larger than": ">", "more than": ">",
+}  # fmt: skip
+OTHERWISE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 RULES: tuple[tuple[str, Any], ...] = (
     *note_relations.RULES,
+    *basis_vectors.RULES,
     (
         r"(?:a |the )?(?:fixed )?(?:non-?zero|not zero|nonzero)(?: (?:number|constant|vector|scalar|activation"
         r"|column))*",
@@ -339,7 +317,6 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"a fixed non-?zero number|nonzero constant activation", _nonzero),
     (r"(?:(?:positive )?integer,? |group size,? |number of [\w ]+,? )?at least (\d+)", _least),
     (r"positive integer", _nothing),
-    (r"(greater|less|larger|smaller) than (-?\d+)", _greater),
     (r"(?:the )?angle between (?:the vectors )?(\S+) and (\S+)", _angle_between),
     (r"(?:(?:positive )?(?:integer|number|real|scalar|index),? |lies )?between (\S+) and (\S+)", _between),
     (r"(?:the )?(?:sample |empirical |arithmetic )?(?:mean|average) of (?:the entries of )?(\S+)", _mean_of),
@@ -356,15 +333,10 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?:different from|not equal to|distinct from) (.+)", _different),
     (r"not (-?\d+)", _different),
     (r"not all (?:components |entries |values )?equal", spread),
-    (r"(?:positive integer |integer )?below (.+)", _below),
+    (rf"(?:(?:positive )?(?:integer|number|scalar),? )?(?:strictly )?(not? )?({'|'.join(ORDERS)}) (.+)", _ordered),
     (r"(?:binary|0/1) labels?|entries 0 or 1", _binary),
     (r"angle in \(0, ?(?:\\?pi|π)/2\)", _angle),
     (r"(?:([\w ]*?) ?\b)?(?:lies )?in \\?([\[({][^\[\](){}]*[\])}])", _in_set),
-    (
-        r"rows are one-hot(?: labels| vectors)?|columns are one-hot(?: labels| vectors)?"
-        r"|one-hot(?: (?:label|vector|target|class|encoding|row|column|ground truth)s?)*",
-        _one_hot,
-    ),
     (
         r"(?:all )?entries (?:are )?positive(?:,)? and sum(?:ming)? to (?:1|one)"
         r"|positive(?: entries)?(?:,)? and sums to 1",
@@ -374,7 +346,6 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?:the )?(?:constant|number|circle constant) (?:\\?pi|π)|pi = 3\.14\S*", _pi),
     (r"\w = [01], ?[12],? ?(?:\.\.\.|\\[lc]?dots|…)", _nothing),
     (r"(\w+) = ([\w +-]+)", said_sizes.equal_size),
-    (r"(?:the )?(\w)-th (?:standard )?(?:basis|unit) vector", _basis),
     (
         r"(?:an? )?(?:orthonormal columns|orthonormal rows|orthogonal|unit vector|unit norm|of unit norm|idempotent"
         r"|skew-symmetric|(?:of )?full column rank"

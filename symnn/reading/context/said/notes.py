@@ -14,6 +14,7 @@ from symnn.errors import SymnnError
 from symnn.reading.context import constant_arrays, facts
 from symnn.reading.context.declared_symbols import RANGE, RESTRICTS
 from symnn.reading.context.said import (
+    basis_vectors,
     chance_sentences,
     function_notes,
     note_rules,
@@ -47,6 +48,9 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
     if known is None:
         return
     for fact in sorted(known.facts):
+        if fact == "one-hot" and (place := basis_vectors.place_in_name(made, known)) is not None:
+            basis_vectors.basis(made, known, place)
+            return
         maker = facts.property_of(made, known, fact)
         if maker is not None:
             made.suppose(maker, known.key, entries=fact in facts.OF_ENTRIES)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from symnn.errors import SymnnError
 from symnn.reading.context import rows_of_arrays
 from symnn.reading.context.said import (
+    basis_vectors,
     chance_sentences,
     note_rules,
     plain_sentences,
@@ -364,7 +365,7 @@ def _is_divisor(made: Setting, match: re.Match[str]) -> None:
 
 
 def _is_basis(made: Setting, match: re.Match[str]) -> None:
-    note_rules.basis(made, made.context.names[said_relations.key(made, match[1])], match[2])
+    basis_vectors.basis(made, made.context.names[said_relations.key(made, match[1])], match[2])
 
 
 def _is_parity(made: Setting, match: re.Match[str]) -> None:
