@@ -13,6 +13,7 @@ from symnn.expr import Node
 from symnn.reading.formula.held_values import reach
 from symnn.reading.formula.meaning import Context
 
+SUBSCRIPT = re.compile(r"_\{[^{}]*\}$")
 LABEL = re.compile(r"\^\{(?:\[[^\[\]{}]*\]|\([^(){}]*\)|<[^<>{}]*>)\}")
 
 
@@ -28,9 +29,14 @@ def is_open(context: Context, node: Node, by: str) -> bool:
 
 
 def ends(definitions: Collection[str], names: Iterable[str], by: str) -> set[str]:
-    """The labelled names without a definition whose letter has one, or is `by`, under another label."""
+    """The labelled names without a definition whose letter has one, or is `by`, under another label; and p_y, which may
+    be an entry of a p that is defined.
+    """
     told = {stem for key in (*definitions, by) if (stem := _stem(key)) != key}
-    return {key for key in names if key != by and key not in definitions and _stem(key) in told - {key}}
+    untold = {key for key in names if key != by and key not in definitions}
+    return {
+        k for k in untold if _stem(k) in told - {k} or (SUBSCRIPT.sub("", k) in definitions and SUBSCRIPT.search(k))
+    }
 
 
 def _stem(key: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.formula import tree as t
 from symnn.reading.latex import logic, unjudged
-from symnn.reading.latex.tokens import Unreadable
+from symnn.reading.latex.tokens import Token, Unreadable
 from symnn.reading.latex.words import RELATIONS
 
 if TYPE_CHECKING:
@@ -22,14 +22,20 @@ def of_event(parser: Parser, key: str, start: int) -> t.Tree | None:
     if key not in EVENTS or parser.word.kind != "sign" or parser.word.text not in ("(", "["):
         return None
     end = unjudged.closing(parser)
+    inside = parser.words[parser.place + 1 : end]
+    groups = {"{": "}"} if inside and _opens(inside[0]) else unjudged.OPENING
     depth = 0
-    for w in parser.words[parser.place + 1 : end]:
-        depth += (w.text == "{") - (w.text == "}") if w.kind == "sign" else 0
+    for w in inside:  # the relation of p_i(\mathbb{1}[i = j] - p_j) is that of an indicator
+        depth += (w.text in groups) - (w.text in groups.values()) if w.kind == "sign" else 0
         if not depth and w.kind in ("sign", "word") and w.text in RELATIONS:
             break
     else:
         return None
     return _conditioned(parser, end, start)
+
+
+def _opens(word: Token) -> bool:
+    return word.kind == "sign" and word.text in unjudged.OPENING
 
 
 def _conditioned(parser: Parser, end: int, start: int) -> t.Tree:

@@ -26,6 +26,10 @@ STEP = re.compile(NAME + r"_\{\s*([a-z])\s*[+-]\s*\w+\s*\}")
 BOUND = re.compile(r"\\(?:sum|prod|max|min|arg\\?max|arg\\?min)(?:\\limits)?\s*_\s*\{?\s*([a-z])(?![A-Za-z])")
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*([a-z])(?![A-Za-z])")
 OF_BRACKETS = re.compile(r"[)\]]_(?:\{\s*([a-z](?:[\s,]*[a-z])*)\s*\}|([a-z])(?![A-Za-z]))")
+SOFTMAX = re.compile(
+    rf"(?:{NAME}\s*(?::?=|\\coloneqq)\s*)?(?:\\(?:operatorname|mathrm|text)\s*\{{softmax\}}|\\softmax)\s*"
+    rf"(?:\\left)?\(\s*{NAME}\s*(_)?"
+)
 PLAIN = re.compile(r"(?<![A-Za-z\\_^{])([a-z])(?![A-Za-z]|\s*[_^])")
 TIMES = {"t", "l"}
 """Letters of steps and layers: x_t is a name of its own beside a column x."""
@@ -36,6 +40,8 @@ class EntriesOfNote:
     """What a whole note does with its names: those of which it sums entries, and those that it counts by a letter."""
 
     summed: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
+    """What softmax gives, and what is defined by its entries, above or below."""
     stepping: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
@@ -45,11 +51,19 @@ class EntriesOfNote:
             bound = ALWAYS_RUNNING | set(BOUND.findall(text))
             made.summed |= {_key(book, name) for name, letters in _entries(text) if set(letters) <= bound}
             made.stepping |= {(_key(book, name), letter) for name, letter in STEP.findall(text)}
+        of_softmax = [match for text in texts for match in SOFTMAX.findall(text)]
+        many = {_key(book, of) for _, of, subscript in of_softmax if subscript}  # softmax(z_i): z_i is a column itself
+        for name, of, _ in of_softmax:
+            if _key(book, of) not in many:
+                made.summed.add(_key(book, of))
+                made.columns |= {name.strip()} if name else set()
+        made.summed |= {_key(book, name) for name in made.columns}
         for text in texts:  # p_k = e^{z_k} / … makes entries of p
             if "=" in text and ENTRY.match(text.lstrip()) is not None:
                 (name, letters), *others = _entries(text)
                 if any(_key(book, other) in made.summed and at == letters for other, at in others):
                     made.summed.add(_key(book, name))
+                    made.columns |= {name.strip()} if len(letters) == 1 else set()
         return made
 
     def running(self, book: Notebook, text: str) -> frozenset[str]:
@@ -61,9 +75,12 @@ class EntriesOfNote:
         for name, letters in _entries(text):
             key = _key(book, name)
             known = book.names.get(key) or book.names.get(f"{key}_{{{HOLE}}}")
+            if known is None and name in self.columns and len(letters) == 1:
+                found.update(letters)
             if known is None or known.kind != "array":
                 continue
-            if len(letters) not in (len(known.family), len(known.shape) + len(known.family)):
+            axes = [extent for extent in known.shape if extent != 1]  # what a column is computed from may be told later
+            if len(letters) not in (len(known.family), len(axes) + len(known.family)):
                 continue
             entries = key in self.summed or (len(letters) == 2 and not known.family and bound & set(letters))
             if entries and not any((key, letter) in self.stepping for letter in letters):
