@@ -6,7 +6,7 @@ mean, so that E[tanh(u)²] <= E[u²] is one of tanh(u)² and u².
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from symnn.calculus.moments.expectation import Resolver
 from symnn.calculus.moments.laws import EXIST
 from symnn.calculus.normal_form.normalizer import Normalizer, same
 from symnn.calculus.printed_form.reduce import tidy
-from symnn.claims.declared_laws import with_variances
+from symnn.claims.declared_laws import laws_in, with_variances
 from symnn.claims.entrywise import EntrywiseProblem, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
@@ -46,6 +46,16 @@ class MeanOf:
         return f"E[{self.of}]"
 
 
+@dataclass(frozen=True)
+class ValueOf:
+    """The label of a number that is the value of something at an outcome."""
+
+    of: Node
+
+    def __str__(self) -> str:
+        return str(self.of)
+
+
 def proved_as(
     question: Question, p: EntrywiseProblem | None, used: Sequence[str], step: str, budget: Budget
 ) -> Proved | None:
@@ -71,8 +81,7 @@ def at_every_outcome(question: Question, laws: dict[Atom, Law], budget: Budget) 
     if question.relation == "≠":
         return None
     whole = question.left - question.right
-    shapes = (in_means(whole), centred(whole), centred(_in_variances(whole, laws)))
-    integrands = [x for x in map(inside_means, shapes) if x is not None]
+    integrands = [x for spelt in _ways(whole, laws) if (x := inside_means(spelt(whole))) is not None]
     integrands += [x for g in integrands[:1] for x in _against_squares(g, budget)]
     values = [x for atom, law in laws.items() for x in _values(atom, law)]
     h = question.hypotheses
@@ -89,6 +98,25 @@ def at_every_outcome(question: Question, laws: dict[Atom, Law], budget: Budget) 
         if found is not None:
             return found
     return None
+
+
+def inside_sides(question: Question) -> Iterator[tuple[Node, Node]]:
+    """(f, g), where the sides are E[f] and E[g] for constants f and g too."""
+    sides = question.left, question.right
+    for spelt in _ways(question.left - question.right, laws_in(*sides)):
+        left, right = (inside_means(spelt(side)) for side in sides)
+        if left is not None and right is not None:
+            yield left, right
+
+
+def _ways(whole: Node, laws: dict[Atom, Law]) -> tuple[Callable[[Node], Node], ...]:
+    """How parts of a relation are written in means, by what stands in the whole of it."""
+    letters = _letters(whole), _letters(_in_variances(whole, laws))
+    return (
+        in_means,
+        lambda side: centred(side, letters[0]),
+        lambda side: centred(_in_variances(side, laws), letters[1]),
+    )
 
 
 def _values(atom: Atom, law: Law) -> Iterator[Hypothesis | Inequality]:
@@ -139,8 +167,8 @@ def _inside_product(node: Contract) -> Node | None:
     return Contract(parts, node.indices, ())
 
 
-def centred(node: Node) -> Node:
-    """Var X as E[(X − m)²], where m is E[X], which stands inside of other means too."""
+def _letters(node: Node) -> dict[Node, Node]:
+    """A number for every E[X] of which Var X is spelt, or which stands inside of other means."""
     inner = [
         m
         for n in postorder(node)
@@ -149,7 +177,11 @@ def centred(node: Node) -> Node:
         for m in postorder(x)
         if isinstance(m, Map) and m.operator is expectation and not m.rank and not has_statistics(m.arguments[0])
     ]
-    letters: dict[Node, Node] = {m: Atom(MeanOf(m.arguments[0])) for m in inner}
+    return {m: Atom(MeanOf(m.arguments[0])) for m in inner}
+
+
+def centred(node: Node, letters: Mapping[Node, Node]) -> Node:
+    """Var X as E[(X − m)²], where m is E[X], which stands inside of other means too."""
 
     def spelt(n: Node) -> Node:
         if isinstance(n, Map) and n.operator is variance and expectation(n.arguments[0]) in letters:
@@ -178,7 +210,7 @@ def _against_squares(g: Node, budget: Budget) -> Iterator[Node]:
     random = {a for a in atoms(g) if law_of(a.label) is not None}
     inner = [x for n in postorder(g) if isinstance(n, Map) for x in n.arguments[:1]]
     for u in dict.fromkeys(x for x in inner if not x.rank and random <= set(atoms(x)) and not isinstance(x, Map)):
-        here = Atom(MeanOf(u))
+        here = Atom(ValueOf(u))
         try:
             found = _against_square(substitute(g, {u: here}), u, here, random, budget)
         except (BudgetError, PoleError, UnsupportedError):
@@ -198,4 +230,4 @@ def _against_square(f: Node, u: Node, here: Atom, random: set[Atom], budget: Bud
     return tidy(f - at_zero + c * here * here) if same(at_zero, c * square) else None
 
 
-__all__ = ["NAME", "MeanOf", "at_every_outcome", "in_means", "inside_means", "proved_as"]
+__all__ = ["NAME", "MeanOf", "ValueOf", "at_every_outcome", "in_means", "inside_means", "inside_sides", "proved_as"]

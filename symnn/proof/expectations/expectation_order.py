@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 from symnn.bridge import read
 from symnn.bridge.random import STATISTICS, Law, check_law, expectation, has_statistics
@@ -43,6 +44,8 @@ from symnn.proof.objectives.curve_sketch import ABOVE, EVERYWHERE, FROM_ZERO, of
 
 MOST_VARIABLES, MOST_SCENARIOS, MORE_SCENARIOS = 5, 40, 400
 HERE = Atom("a number")
+VARIANCE, CAUCHY_SCHWARZ = "a variance is not negative", "inequality of Cauchy and Schwarz"
+JENSEN, OF_VALUES = "Jensen's inequality", "the mean of what is so at every outcome"
 BEYOND = {maximum: 1, minimum: -1}
 """On which side of its arguments a function lies."""
 
@@ -123,10 +126,8 @@ def _of_moments(
     resolver = Resolver(check=budget.check, known_positive=known_order(question.hypotheses))
     try:
         left, right = (_named(resolver.resolve(side)) for side in sides)
-        known = [
-            Inequality(_named(resolver.resolve(big)), const(0), relation, "")
-            for big, relation in (*_known(sides, laws, question.hypotheses.positive & frozenset(laws)), *_between(said))
-        ]
+        met = known_of_moments(question, laws, said, resolver)
+        known = [Inequality(one.value, const(0), one.relation, "") for one in met]
     except BudgetError:
         return None
     h = question.hypotheses
@@ -138,6 +139,23 @@ def _of_moments(
     facts, conditions = facts_and_conditions(resolver)
     found = proved_as(question, p, (*(i.text for i in said), *facts), "the sides are written as moments", budget)
     return None if found is None else replace(found, conditions=conditions)
+
+
+class MomentLaw(NamedTuple):
+    """value relation 0, and the name of the law that says so."""
+
+    value: Node
+    relation: str
+    name: str
+
+
+def known_of_moments(
+    question: Question, laws: dict[Atom, Law], said: tuple[Inequality, ...], resolver: Resolver
+) -> list[MomentLaw]:
+    """Laws of moments at what stands in the claim, the moments as numbers."""
+    sides = [in_means(question.left), in_means(question.right)]
+    known = (*_known(sides, laws, question.hypotheses.positive & frozenset(laws)), *_between(said))
+    return [law._replace(value=_named(resolver.resolve(law.value))) for law in known]
 
 
 def _named(node: Node) -> Node:
@@ -154,26 +172,28 @@ def _of_laws(laws: dict[Atom, Law]) -> Iterator[Inequality]:
             yield Inequality(const(1) - read(law.parameters[0]), const(0), ">=", text)
 
 
-def _known(sides: Sequence[Node], laws: dict[Atom, Law], positive: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
-    """(number, relation to 0): laws of expectations, at what stands in the claim."""
+def _known(sides: Sequence[Node], laws: dict[Atom, Law], positive: frozenset[Atom]) -> Iterator[MomentLaw]:
+    """Laws of expectations, at what stands in the claim."""
     variables = _variables(sides, laws)
     above = frozenset(a for a, law in laws.items() if law.distribution == "exponential" and not a.rank) | positive
     for u in variables:
         yield from _of_one(u, above)
     for u, v in combinations(variables, 2):
-        yield _covariance(u - v, u - v), ">="
-        yield _covariance(u, u) * _covariance(v, v) - _covariance(u, v) * _covariance(u, v), ">="
-        yield expectation(u * u) * expectation(v * v) - expectation(u * v) * expectation(u * v), ">="
+        yield MomentLaw(_covariance(u - v, u - v), ">=", VARIANCE)
+        products = _covariance(u, u) * _covariance(v, v) - _covariance(u, v) * _covariance(u, v)
+        yield MomentLaw(products, ">=", CAUCHY_SCHWARZ)
+        products = expectation(u * u) * expectation(v * v) - expectation(u * v) * expectation(u * v)
+        yield MomentLaw(products, ">=", CAUCHY_SCHWARZ)
     for n in postorder(sides):
         if isinstance(n, Map) and n.operator not in STATISTICS and not n.rank and has_statistics(n):
             yield from _jensen(n, above)
 
 
-def _between(said: tuple[Inequality, ...]) -> Iterator[tuple[Node, str]]:
+def _between(said: tuple[Inequality, ...]) -> Iterator[MomentLaw]:
     """E[(X − a)(b − X)] >= 0 for a <= X <= b, and E[X − a], E[b − X] >= 0."""
     gaps = [gap for _, gap in bounds(said)]
-    yield from ((expectation(gap), ">=") for gap in gaps)
-    yield from ((expectation(one * other), ">=") for one, other in combinations(gaps, 2))
+    yield from (MomentLaw(expectation(gap), ">=", OF_VALUES) for gap in gaps)
+    yield from (MomentLaw(expectation(one * other), ">=", OF_VALUES) for one, other in combinations(gaps, 2))
 
 
 def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:
@@ -187,16 +207,16 @@ def _variables(sides: Sequence[Node], laws: dict[Atom, Law]) -> list[Node]:
     return variables[:MOST_VARIABLES]
 
 
-def _of_one(u: Node, above: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
+def _of_one(u: Node, above: frozenset[Atom]) -> Iterator[MomentLaw]:
     """What is known of the moments of one number: its variance, its sign, its range, and Jensen's inequality."""
-    yield _covariance(u, u), ">="
+    yield MomentLaw(_covariance(u, u), ">=", VARIANCE)
     sign = visible(u, above)
     if sign is not None:
-        yield expectation(u), ">" if sign == POSITIVE else ">="
+        yield MomentLaw(expectation(u), ">" if sign == POSITIVE else ">=", OF_VALUES)
     yield from _within_range(u)
     if isinstance(u, Map) and u.operator in BEYOND:
         for x in u.arguments:
-            yield (expectation(u) - expectation(x)) * BEYOND[u.operator], ">="
+            yield MomentLaw((expectation(u) - expectation(x)) * BEYOND[u.operator], ">=", OF_VALUES)
     if isinstance(u, Map):
         yield from _jensen(Map(u.operator, [expectation(u.arguments[0]), *u.arguments[1:]]), above)
 
@@ -213,18 +233,18 @@ def _covariance(u: Node, v: Node) -> Node:
     return expectation(u * v) - expectation(u) * expectation(v)
 
 
-def _within_range(u: Node) -> Iterator[tuple[Node, str]]:
+def _within_range(u: Node) -> Iterator[MomentLaw]:
     """a < f < b for a function with a range."""
     if isinstance(u, Map):
         low, high = u.operator.range
         relation = ">" if u.operator.open else ">="
         if low is not None:
-            yield expectation(u) - const(low), relation
+            yield MomentLaw(expectation(u) - const(low), relation, OF_VALUES)
         if high is not None:
-            yield const(high) - expectation(u), relation
+            yield MomentLaw(const(high) - expectation(u), relation, OF_VALUES)
 
 
-def _jensen(n: Map, above: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
+def _jensen(n: Map, above: frozenset[Atom]) -> Iterator[MomentLaw]:
     """E[φ(u)] >= φ(E[u]) for convex φ, the other way for concave φ, which have a value everywhere."""
     inside = inside_means(n.arguments[0])
     where = None if inside is None else _domain(n, inside, above)
@@ -237,9 +257,9 @@ def _jensen(n: Map, above: frozenset[Atom]) -> Iterator[tuple[Node, str]]:
         run = of_formula(substitute(n, {alone: HERE}), HERE)
         mean = expectation(substitute(n, {alone: alone.arguments[0]}))
     if run.convex:
-        yield mean - n, ">="
+        yield MomentLaw(mean - n, ">=", JENSEN)
     if run.concave:
-        yield n - mean, ">="
+        yield MomentLaw(n - mean, ">=", JENSEN)
 
 
 def _domain(n: Map, inside: Node, above: frozenset[Atom]) -> Interval | None:

@@ -9,4 +9,5 @@ METHOD = Method(
     rank=11,
     prover="symnn.proof.expectations.expectation_order:by_order",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_expectation_order:of_expectation_order",
 )

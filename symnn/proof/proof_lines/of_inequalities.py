@@ -126,9 +126,8 @@ def of_sums(
     """The lines of an inequality between sums, each of which is a letter in the question to the solver."""
     case = SignCase((), (query.gap, query.gap), query.facts, frozenset(f.node for f in query.facts))
     values = RationalValues([query.gap, *(f.node for f in query.facts)], sums)
-    signs = signs_in(values, case)
     try:
-        lines = tuple(_seen_gap(case, p, said, values, values.of(query.gap), signs))
+        lines = tuple(_seen_gap(case, p, said, values, values.of(query.gap), signs_in(values, case)))
     except (UnsupportedError, sp.PolynomialError):
         return ()
     return tuple(replace(line, given=(*p.hypotheses.given, *line.given)) for line in lines)
