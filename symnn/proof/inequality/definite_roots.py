@@ -53,10 +53,7 @@ def by_roots(question: Question, budget: Budget) -> Verdict | None:
     facts = [] if p is None else [f for f in p.hypotheses.facts if isinstance(f, Definite)]
     if p is None or not facts:
         return None
-    for apart in (True, False):
-        made = list(_roots(facts, [p.left, p.right], apart))
-        if len(made) != len(facts):
-            return None
+    for made in roots_of(question):
         found = _attempt(_rewritten(p, made, facts), Budget(budget.left / SHARE))
         if found is not None and _new_symbols(p, made).isdisjoint(_names(found)):
             own = set(p.hypotheses.texts)
@@ -70,6 +67,16 @@ def by_roots(question: Question, budget: Budget) -> Verdict | None:
                 certificate=PropertyCertificate(question.claim, NAME, (found,)),
             )
     return None
+
+
+def roots_of(question: Question) -> Iterator[list[DefiniteRoot]]:
+    """The ways to write all that is said to be definite; none where one of them is not written so."""
+    facts = [f for f in question.hypotheses.facts if isinstance(f, Definite)]
+    for apart in (True, False):
+        made = list(_roots(facts, [question.left, question.right], apart))
+        if len(made) != len(facts):
+            return
+        yield made
 
 
 def _new_symbols(p: EntrywiseProblem, made: list[DefiniteRoot]) -> set[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, islice
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from symnn.claims.definite_matrices import definiteness
 from symnn.claims.demands import Demand
@@ -21,7 +21,7 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Atom, Contract, Map, MatrixFunction, Node, Operator, delta, matmul, postorder, size
+from symnn.expr import Atom, Contract, Map, MatrixFunction, Node, Operator, const, delta, matmul, postorder, size
 from symnn.expr.walk import atoms, children
 from symnn.ops.determinant import determinant
 from symnn.ops.exp import exp
@@ -165,6 +165,18 @@ def over_means(p: EntrywiseProblem) -> OverMeans | None:
     return OverMeans(p, replace(p, gap=gap, facts=every, known=every), numbers)
 
 
+def laws_in(p: EntrywiseProblem, query: Query) -> Iterator[SpectralLaw]:
+    """The laws of eigenvalues that are facts of the question."""
+    made = over_means(p)
+    roots = [a.label.node for a in atoms(p.gap) if isinstance(a.label, Named) and not a.label.place]
+    entry = EntrywiseNodes(p.hypotheses.symmetric)
+    for spectrum in islice(_spectra(roots, p.hypotheses), MOST if made is not None else 0):
+        for law in spectrum.laws():
+            node = None if made is None else made.numbers.written(entry.at(law.gap, ()))
+            if any(f.node is node for f in query.facts):
+                yield law
+
+
 def _is_of_spectrum(node: Node) -> bool:
     """Whether a trace, a determinant or an inverse stands in it: of forms xᵀAx alone, other methods say more."""
     parts = merged(node) if isinstance(node, Contract) and not node.rank else None
@@ -195,6 +207,24 @@ def _numbers(numbers: TracesAndDeterminants) -> set[Atom]:
 
 # what is known of the eigenvalues
 # --------------------------------------------------------------------------------------------------------------------
+POSITIVE, LOGARITHM = "the eigenvalues are positive", "log λ ≤ λ − 1 of every eigenvalue"
+GEOMETRIC = "the geometric mean of the eigenvalues is at most the arithmetic one"
+HARMONIC = "the harmonic mean of the eigenvalues is at most the arithmetic one"
+
+
+class SpectralLaw(NamedTuple):
+    """big relation small, and the name of the law that says so."""
+
+    big: Node
+    small: Node
+    relation: str
+    name: str
+
+    @property
+    def gap(self) -> Node:
+        return self.big if self.small is const(0) else self.big - self.small
+
+
 @dataclass(frozen=True)
 class PositiveSpectrum:
     """A matrix whose eigenvalues are positive numbers, under the assumptions with these words."""
@@ -205,17 +235,20 @@ class PositiveSpectrum:
     """Σ log λ, of determinants that are positive."""
     text: str
 
-    def facts(self) -> Iterator[Fact]:
-        """Laws of positive numbers λ: (∏λ)^{1/n} ≤ Σλ/n, n² ≤ Σλ Σ1/λ, Σ log λ ≤ Σλ − n, Σλ² ≤ (Σλ)²."""
-        m, n = self.matrix, size(self.matrix.shape[0])
+    def laws(self) -> Iterator[SpectralLaw]:
+        """Of positive numbers λ: (∏λ)^{1/n} ≤ Σλ/n, n² ≤ Σλ Σ1/λ, Σ log λ ≤ Σλ − n, Σλ² ≤ (Σλ)²."""
+        m, n, zero = self.matrix, size(self.matrix.shape[0]), const(0)
         whole, product, mean = trace(m), determinant(m), trace(m) * reciprocal(n)
-        yield Fact(whole, ">", self.text)
-        yield Fact(product, ">", self.text)
-        yield Fact(mean - self._root(product, n), ">=", self.text)
-        yield Fact(power(mean, n) - product, ">=", self.text)
-        yield Fact(whole - n - self.logarithm, ">=", self.text)
-        yield Fact(whole * trace(self.inverted) - n * n, ">=", self.text)
-        yield Fact(whole * whole - trace(matmul(m, m)), ">=", self.text)
+        yield SpectralLaw(whole, zero, ">", POSITIVE)
+        yield SpectralLaw(product, zero, ">", POSITIVE)
+        yield SpectralLaw(mean, self._root(product, n), ">=", GEOMETRIC)
+        yield SpectralLaw(power(mean, n), product, ">=", GEOMETRIC)
+        yield SpectralLaw(whole - n, self.logarithm, ">=", LOGARITHM)
+        yield SpectralLaw(whole * trace(self.inverted), n * n, ">=", HARMONIC)
+        yield SpectralLaw(whole * whole, trace(matmul(m, m)), ">=", POSITIVE)
+
+    def facts(self) -> Iterator[Fact]:
+        return (Fact(law.gap, law.relation, self.text) for law in self.laws())
 
     def _root(self, product: Node, n: Node) -> Node:
         """(∏λ)^{1/n}; of an inverse it is det(A)^{−1/n}."""

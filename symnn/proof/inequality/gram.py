@@ -66,6 +66,16 @@ class Summed:
 
 
 @dataclass(frozen=True)
+class UnitAt:
+    """The label of a column of zeros with a 1 in this place."""
+
+    place: Any
+
+    def __str__(self) -> str:
+        return f"e_{self.place}"
+
+
+@dataclass(frozen=True)
 class GramCertificate:
     """The claim and the questions that were unsatisfiable: the claim over its sums first, then what its operators
     demand.
@@ -169,7 +179,7 @@ def _sum_of(atom: Atom) -> Node | None:
         return label.node
     if not isinstance(label.node, Contract) or any(isinstance(x, Indicator) for x in label.node.operands):
         return None
-    units = [Atom(("unit vector", k), (n,)) for k, n in zip(label.place, label.node.shape, strict=True)]
+    units = [Atom(UnitAt(k), (n,)) for k, n in zip(label.place, label.node.shape, strict=True)]
     return Contract([label.node, *units], [range(len(units)), *((k,) for k in range(len(units)))], ())
 
 
@@ -297,6 +307,7 @@ class Sums:
         if any(kind != "atom" for kind in kinds):
             return None
         made = [self.normal.bases[b].payload for b, _, _ in key]
+        made = [Indicator(a.shape, (1,), -a.label.place) if isinstance(a.label, UnitAt) else a for a in made]
         tensors = [absolute(self.absolutes[a]) if a in self.absolutes else a for a in made]
         if any(e.denominator != 1 or e < 1 for _, _, e in key):
             return None

@@ -24,6 +24,7 @@ from symnn.proof.inequality.smt import SECONDS, Query, discharge, proved, put, r
 from symnn.proof.method import Recheck
 
 Slots = tuple[int, ...]
+Factor = tuple[Any, Slots]
 
 
 @dataclass(frozen=True)
@@ -179,37 +180,56 @@ def _opposite(node: Node) -> Node | None:
     return Contract(parts, node.indices, node.out, node.sizes)
 
 
-def is_gram(factors: list[tuple[Any, Slots]], out: Slots, never_negative: Callable[[Any], bool]) -> bool:
-    """Whether the product is w·P·P′ with weights w that are never negative, where P′ is P with the indices
-    T, which neither w nor the result carries, renamed.
+def is_gram(factors: list[Factor], out: Slots, never_negative: Callable[[Any], bool]) -> bool:
+    """Whether the product is one of weights and squares, as `gram_of` finds them."""
+    return gram_of(factors, out, never_negative) is not None
+
+
+@dataclass(frozen=True)
+class Gram:
+    """w·P·P′ with weights w that are never negative, where P′ is P with the indices T, which neither w nor the result
+    carries, renamed: the factors of w and of P with their indices, and T.
     """
 
-    def search(left: list[tuple[Any, Slots]], turn: dict[int, int], paired: list[Slots], still: list[Slots]) -> bool:
+    weights: list[Factor]
+    half: list[Factor]
+    renamed: frozenset[int]
+
+
+def gram_of(factors: list[Factor], out: Slots, never_negative: Callable[[Any], bool]) -> Gram | None:
+    """The product as weights and squares; None where it is not found to be one."""
+
+    def search(
+        left: list[Factor], turn: dict[int, int], paired: list[tuple[Any, Slots, Slots]], still: list[Factor]
+    ) -> Gram | None:
         if not left:
-            return all(turn.get(i, i) == i for slots in still for i in slots) and _halves(turn, paired)
+            fixed = [i for slots in (out, *(slots for _, slots in still)) for i in slots]
+            return _parted(turn, paired, still) if all(turn.get(i, i) == i for i in fixed) else None
         (first, slots), *rest = left
         for k, (other, found) in enumerate(rest):
             trial = dict(turn)
             # an exchange of indices: what i becomes, becomes i
             pairs = zip(slots, found, strict=True) if other is first else ()
             fits = other is first and all(trial.setdefault(i, j) == j and trial.setdefault(j, i) == i for i, j in pairs)
-            if fits and search(rest[:k] + rest[k + 1 :], trial, [*paired, slots, found], still):
-                return True
-        return never_negative(first) and search(rest, turn, paired, [*still, slots])
+            if fits and (made := search(rest[:k] + rest[k + 1 :], trial, [*paired, (first, slots, found)], still)):
+                return made
+        return search(rest, turn, paired, [*still, (first, slots)]) if never_negative(first) else None
 
-    return len(factors) <= 10 and search(factors, {}, [], [out])
+    return search(factors, {}, [], []) if len(factors) <= 10 else None
 
 
-def _halves(turn: dict[int, int], paired: list[Slots]) -> bool:
-    """Whether the exchanged indices fall into T and T′ so that no factor carries some of both."""
+def _parted(turn: dict[int, int], paired: list[tuple[Any, Slots, Slots]], weights: list[Factor]) -> Gram | None:
+    """The exchanged indices as T and T′, so that no factor carries some of both; None where that is not possible."""
     side: dict[int, bool] = {}
+    every = [slots for _, *both in paired for slots in both]
     for start in turn:
         todo = [(start, True)] if turn[start] != start and start not in side else []
         while todo:
             i, here = todo.pop()
             if side.setdefault(i, here) != here:
-                return False
-            near = {j for slots in paired if i in slots for j in slots if turn[j] != j}
+                return None
+            near = {j for slots in every if i in slots for j in slots if turn[j] != j}
             todo += [(j, here) for j in near if side.get(j) != here]
             todo += [(turn[i], not here)] if side.get(turn[i]) != (not here) else []
-    return True
+    half = [(x, one if all(side.get(i, True) for i in one) else other) for x, one, other in paired]
+    return Gram(weights, half, frozenset(i for i, here in side.items() if here))

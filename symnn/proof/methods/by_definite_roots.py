@@ -9,4 +9,5 @@ METHOD = Method(
     rank=92,
     prover="symnn.proof.inequality.definite_roots:by_roots",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_definite_roots:of_definite_roots",
 )

@@ -9,4 +9,5 @@ METHOD = Method(
     rank=54,
     prover="symnn.proof.inequality.eigenvalue_means:by_eigenvalue_means",
     keeps="symnn.proof.inequality.eigenvalue_means:EigenvalueMeansCertificate",
+    tells="symnn.proof.proof_lines.of_eigenvalue_means:of_eigenvalue_means",
 )
