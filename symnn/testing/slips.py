@@ -19,6 +19,7 @@ from symnn.errors import BudgetError, SymnnError
 from symnn.proof.budget import bounded
 from symnn.proof.repair.edits import ROOT, SQUARE, other_functions, places, single_edits
 from symnn.proof.repair.generic_points import REFUSED
+from symnn.testing.column_slips import column_norms
 from symnn.testing.factor_slips import constant_slip, number_slip
 from symnn.testing.formula_text import reworded, text
 from symnn.testing.normalisation_slips import normalisation_slips
@@ -77,6 +78,7 @@ def likely_slip(case: Case) -> str | None:
                 _another(case)
                 or _forgotten(case)
                 or _first(case, normalisation_slips(case.formula))
+                or _of_a_column(case)
                 or _first(case, slope_slips(case.source, case.formula, lambda other: case.derive(other, case.variable)))
                 or (_term(case) if alike else None)
                 or _spelled(_first(case, _careless(case.formula, frozenset(case.symbols))), case.formula)
@@ -128,6 +130,22 @@ def _forgotten(case: Case) -> str | None:
                 continue
             if _gives(case, without):
                 return f"missing factor {symbol}"
+    return None
+
+
+def _of_a_column(case: Case) -> str | None:
+    """A slip at the normalisation of a column."""
+    for norm in column_norms(case.source, case.variable, case.derive):
+        parts = [_values(case.trials, part, case.symbols) for part in (norm.cotangent, *norm.call.operands[:2])]
+        if any(part is None for part in parts):
+            continue
+        points = list(zip(*([np.ravel(v) for v in part] for part in parts if part is not None), strict=True))
+        for slip, value in norm.slips(case.variable):
+            if all(
+                g.size == w.size and case.close(g.ravel(), value(*point))
+                for point, (g, w) in zip(points, case.pairs, strict=True)
+            ):
+                return slip
     return None
 
 

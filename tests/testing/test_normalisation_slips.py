@@ -10,7 +10,7 @@ import pytest
 import sympy as sp
 
 import symnn
-from symnn.testing import assert_vjp
+from symnn.testing import assert_gradient, assert_vjp
 from symnn.testing.normalisation_slips import normalisation_slips
 
 N, d = symnn.sizes("N d")
@@ -62,3 +62,45 @@ def test_a_biased_variance_is_told_where_the_unbiased_one_is_right() -> None:
     told = dict(normalisation_slips(unbiased))
     assert told["the biased variance, with 1/d instead of 1/(d - 1)"] == biased
     assert unbiased != biased
+
+
+x, g = symnn.vector("x", d), symnn.vector("g", d)
+
+
+def of_column(g: Array, x: Array, put: str = "", ddof: int = 0) -> Array:
+    """From the gradient g of the normalised column to that of x."""
+    spread = np.sqrt(x.var(ddof=ddof) + 1e-5)
+    unit = {"x": x, "nothing": 0 * x}.get(put, (x - x.mean()) / spread)
+    return (g - g.mean() - unit * (g * unit).mean()) / spread
+
+
+def of_squares(g: Array, x: Array, put: str = "") -> Array:
+    spread = np.sqrt((x**2).mean() + 1e-5)
+    unit = {"x": x, "nothing": 0 * x}.get(put, x / spread)
+    return (g - unit * (g * unit).mean()) / spread
+
+
+column, by_rms = g.T * symnn.layer_norm(x, gamma, beta), g.T * symnn.rms_norm(x, gamma)
+COLUMNS = {
+    "constant": (lambda x, gamma, g: g * gamma / np.sqrt(x.var() + 1e-5), column, x, "mean and variance are taken for constant"),
+    "variance": (lambda x, gamma, g: of_column(g * gamma, x, "nothing"), column, x, "the variance is taken for constant"),
+    "unbiased": (lambda x, gamma, g: of_column(g * gamma, x, ddof=1), column, x, "the unbiased variance, with 1/(d - 1) instead of 1/d"),
+    "x for x̂": (lambda x, gamma, g: of_column(g * gamma, x, "x"), column, x, "x instead of its normalised values"),
+    "by the scale": (lambda x, gamma, g: g * x, column, gamma, "x instead of its normalised values"),
+    "no scale": (lambda x, gamma, g: of_column(g, x), column, x, "missing factor gamma"),
+    "squares": (lambda x, gamma, g: g * gamma / np.sqrt((x**2).mean() + 1e-5), by_rms, x, "the mean of the squares is taken for constant"),
+    "x for x̂ of squares": (lambda x, gamma, g: of_squares(g * gamma, x, "x"), by_rms, x, "x instead of its normalised values"),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_slip_at_a_column_is_named(name: str) -> None:
+    backward, loss, wrt, slip = COLUMNS[name]
+    with pytest.raises(AssertionError) as caught:
+        assert_gradient(backward, loss[0, 0], wrt=wrt)
+    assert f"Likely slip: {slip}" in str(caught.value)
+
+
+def test_a_right_column_passes() -> None:
+    assert_gradient(lambda x, gamma, g: of_column(g * gamma, x), column[0, 0], wrt=x)
+    assert_gradient(lambda x, gamma, g: of_squares(g * gamma, x), by_rms[0, 0], wrt=x)
