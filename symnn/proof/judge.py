@@ -16,6 +16,7 @@ from symnn.errors import BudgetError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, Budget, too_much
 from symnn.proof.chain import linked
 from symnn.proof.consistency import of_something
+from symnn.proof.fewer_assumptions import with_fewest
 from symnn.proof.method import Method, methods
 from symnn.proof.sizes import sized
 
@@ -44,7 +45,9 @@ def _answer(question: Question, asked: Sequence[Method], clock: Budget) -> Verdi
             if isinstance(error, SymnnError):
                 raise
             verdict = Unknown(statement=question.statement, reason=too_much(error))
-        if isinstance(verdict, Proved | Refuted | IllTyped):
+        if isinstance(verdict, Proved):
+            return with_fewest(verdict, question, method)
+        if isinstance(verdict, Refuted | IllTyped):
             return verdict
         if best is None or (isinstance(verdict, Supported) and isinstance(best, Unknown)):
             best = verdict

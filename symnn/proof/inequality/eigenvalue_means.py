@@ -33,6 +33,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.gram import BRIEF, Summed, Sums
 from symnn.proof.inequality.smt import (
+    DECIDED,
     SECONDS,
     SIGN_OF,
     Met,
@@ -144,7 +145,7 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: EigenvalueMeansC
     steps = (
         "the eigenvalues of a positive definite matrix, and of a product of two, are positive: their harmonic mean is"
         " no more than the geometric one, and that no more than the arithmetic one",
-        "z3 finds the negation unsatisfiable",
+        DECIDED,
     )
     return proved(p, NAME, steps, conditions, certificate, certificate.queries)
 

@@ -33,6 +33,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.inequality.lengths_of_products import lengths_of_products
 from symnn.proof.inequality.roots_of_sums import roots_of_sums
 from symnn.proof.inequality.smt import (
+    DECIDED,
     SECONDS,
     Query,
     ask,
@@ -103,7 +104,7 @@ class GramCertificate:
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:
     steps = (
         ProofStep.marked(f"sums of products are numbers, and any two factors obey ${SQUARED_SUM}$"),
-        "z3 finds the negation unsatisfiable",
+        DECIDED,
     )
     return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
 

@@ -35,6 +35,7 @@ from symnn.ops.rank import rank
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.gram import BRIEF
 from symnn.proof.inequality.smt import (
+    DECIDED,
     SECONDS,
     Query,
     ask,
@@ -108,7 +109,7 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: RankCertificate)
             "ranks are bounded by those of factors and of terms, and $rank A + rank B − s ≤ rank(AB)$ of factors that"
             " meet in s rows"
         ),
-        "z3 finds the negation unsatisfiable",
+        DECIDED,
     )
     found = proved(p, "ranks", steps, conditions, certificate, certificate.queries)
     if not certificate.assumed:

@@ -35,6 +35,7 @@ from symnn.proof.inequality.smtlib import BOOL, operation, written
 from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Recheck
 
+DECIDED = "the solver z3 finds no numbers at which what is known holds and the claim does not"
 SECONDS = 2.0
 """The most time for one question to z3; what it does not know by then it does not learn later."""
 PIECE = 0.4
@@ -138,7 +139,7 @@ def proved_by_smt(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
 
 
 def smt_verdict(p: EntrywiseProblem, conditions: tuple[Condition, ...], certificate: SmtCertificate) -> Proved:
-    return proved(p, "SMT", ("z3 finds the negation unsatisfiable",), conditions, certificate, certificate.queries)
+    return proved(p, "SMT", (DECIDED,), conditions, certificate, certificate.queries)
 
 
 def proved(

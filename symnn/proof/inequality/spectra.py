@@ -25,6 +25,7 @@ from symnn.proof.inequality.eigenvectors import Eigenvectors
 from symnn.proof.inequality.gram import BRIEF, Sums, replace_node
 from symnn.proof.inequality.lengths_of_products import lengths_of_products
 from symnn.proof.inequality.smt import (
+    DECIDED,
     SECONDS,
     SIGN_OF,
     Met,
@@ -125,7 +126,7 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: SpectralCertific
         ProofStep.marked(
             "the largest eigenvalue $λ$ of M is $vᵀMv$ for a unit vector v, and $uᵀMu ≤ λ‖u‖²$ for every u"
         ),
-        "z3 finds the negation unsatisfiable",
+        DECIDED,
     )
     found = proved(p, "eigenvalues", steps, conditions, certificate, certificate.queries)
     if not _needs_symmetry(p):

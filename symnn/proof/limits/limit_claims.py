@@ -174,7 +174,8 @@ def _judged(claim: Property, found: LimitValue, limit: Any, known: Entailment) -
     if agrees:
         step = f"its leading terms, as {claim.parts['x']} goes to {claim.parts['to']}, tend to {found}"
         return Proved(
-            statement=claim.statement, method="limits", steps=(step,), hypotheses=known.texts,
+            statement=claim.statement, method="limits", steps=(step,),
+            hypotheses=tuple(dict.fromkeys((*known.hypotheses.texts, *known.texts))),
             conditions=known.conditions,
             certificate=PropertyCertificate(claim, "leading terms", tuple(known.premises.values())),
         )  # fmt: skip

@@ -9,5 +9,5 @@ METHOD = Method(
     rank=60,
     prover="symnn.proof.inequality.smt:by_smt",
     keeps="symnn.proof.inequality.smt:SmtCertificate",
-    tells="symnn.proof.proof_lines.of_inequalities:of_problem",
+    tells="symnn.proof.proof_lines.of_whole_numbers:of_real_arithmetic",
 )

@@ -171,7 +171,8 @@ def _verdict(claim: Property, f: Core, g: Core, c: Node, known: Entailment) -> P
     )
     steps.append(f"{left}, up to what is free of the parameters")
     return Proved(
-        statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)), hypotheses=known.texts,
+        statement=claim.statement, method="same optimisers", steps=tuple(dict.fromkeys(steps)),
+        hypotheses=tuple(dict.fromkeys((*known.hypotheses.texts, *known.texts))),
         conditions=known.conditions,
         certificate=PropertyCertificate(claim, "same optimisers", tuple(known.premises.values())),
     )  # fmt: skip

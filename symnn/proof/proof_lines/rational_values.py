@@ -16,9 +16,10 @@ from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.entrywise import Named
 from symnn.errors import UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node
-from symnn.expr.walk import children, postorder
+from symnn.expr.walk import atoms, children, postorder, substitute
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
+from symnn.ops.floor import floor
 from symnn.ops.log import log
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -97,8 +98,11 @@ class RationalValues:
             found = self.letter(node, sp.log(self.back(self.values[node.arguments[0]])))
             self.logarithms[found] = self.values[node.arguments[0]]
             return found
-        found = self.letter(node, to_sympy(node))
-        if node.operator.sides is not None:
+        named: dict[Node, Node] = {
+            a: a.label.node for a in atoms(node) if isinstance(a.label, Named) and not a.label.place
+        }
+        found = self.letter(node, to_sympy(substitute(node, named)))
+        if node.operator.sides is not None or node.operator is floor:
             self.kinks[found] = node
         low = node.operator.range[0]
         if low is not None and low >= 0:
@@ -149,9 +153,12 @@ class RationalValues:
             yield 1 / t - 1 + m, ">=", "exp u ≥ 1 + u"
 
     def kink_laws(self) -> Iterator[tuple[Any, str, str]]:
-        """What holds of |u|, steps and signs on both sides of where they bend or jump."""
+        """What holds of |u|, steps, signs and whole parts on both sides of where they bend or jump."""
         for found, node in self.kinks.items():
             u, (low, high) = self.values[node.arguments[0]], node.operator.range
+            if node.operator is floor:
+                yield u - found, ">=", "⌊u⌋ ≤ u"
+                yield found + 1 - u, ">", "u < ⌊u⌋ + 1"
             if node.operator is absolute:
                 yield found - u, ">=", "|u| ≥ u"
                 yield found + u, ">=", "|u| ≥ −u"
