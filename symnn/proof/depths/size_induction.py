@@ -85,11 +85,21 @@ def _put_in(step: Claim, given: Any) -> Iterator[Claim]:
             yield Claim(step.left.xreplace(put), step.relation, step.right.xreplace(put), assume)
 
 
-def parts_of_induction(claim: Claim, method: str) -> tuple[Any, Claim, Any, Claim] | None:
-    """(n, base, hypothesis, step) of a proof that says by its method over what it goes."""
-    n = next((n for n in _sizes(claim) if method == _named(n)), None)
-    found = None if n is None else _parts(claim, n)
-    return None if found is None else (n, *found)
+Induction = tuple[Any, Claim, Any, Claim]
+"""n, base, hypothesis, step."""
+
+
+def parts_of_induction(claim: Claim, method: str) -> Induction | None:
+    """Those of a proof that says by its method over what it goes."""
+    return next((parts for parts in inductions(claim) if method == _named(parts[0])), None)
+
+
+def inductions(claim: Claim) -> Iterator[Induction]:
+    """The inductions over sizes that end a sum or a product of the claim."""
+    for n in _sizes(claim):
+        found = _parts(claim, n)
+        if found is not None:
+            yield n, *found
 
 
 def _named(n: Any) -> str:

@@ -102,8 +102,8 @@ def _why(claim: Claim) -> tuple[ProofLine, ...]:
 
 def _letters(question: Question, means: Mapping[Node, Any]) -> dict[Node, Any] | None:
     """A letter for every mean; None where the claim has taken them."""
-    said = (question.claim.left, question.claim.right, *question.claim.assume)
-    taken = {str(s) for side in said for s in getattr(side, "free_symbols", ())}
+    said = [to_sympy(side) for side in (question.left, question.right)]
+    taken = {str(s) for side in (*said, *question.claim.assume) for s in getattr(side, "free_symbols", ())}
     free = [letter for letter in LETTERS if letter not in taken]
     if len(free) < len(means):
         return None

@@ -14,6 +14,7 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.proof.depths.size_induction import parts_of_induction
 from symnn.proof.equality.certificate import Certificate
+from symnn.proof.proof_lines.closed_sums import of_parts
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, expression, proof_lines
 
 BY_RULES = "rules of"
@@ -91,15 +92,6 @@ def _of_part(proof: Proved, word: str, known: tuple[ReceivedStatement, ...]) -> 
 
 
 def of_size(verdict: Proved) -> tuple[ProofLine, ...]:
-    """The claim at n = 1, and at n + 1 with the last term taken out."""
+    """The base and the step of the induction."""
     found = parts_of_induction(verdict.certificate.claim, verdict.method)
-    if found is None:
-        return ()
-    n, base, given, step = found
-    said = ReceivedStatement(given.lhs, given.rhs, step.relation)
-    at = ReceivedStatement(n, sp.Integer(1))
-    assume = tuple(a for a in step.assume if a != given)
-    return (
-        ProofLine(base.left, base.right, "base", base.relation, put=(at,), given=base.assume, begins=True),
-        ProofLine(step.left, step.right, BY_HYPOTHESIS, step.relation, known=(said,), given=assume, begins=True),
-    )
+    return () if found is None else of_parts(found)

@@ -27,6 +27,7 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.proof_lines.carried_out import carried_out
+from symnn.proof.proof_lines.closed_sums import closed_sum
 from symnn.proof.proof_lines.factor_lemmas import by_factors
 from symnn.proof.proof_lines.number_matrices import of_written_matrices
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
@@ -71,6 +72,7 @@ def _ways(proof: Certificate, left: Any, right: Any) -> Iterator[tuple[ProofLine
     yield of_written_matrices(proof, left, right)
     yield _as_functions(proof, left, right)
     yield _by_factors(proof, left, right)
+    yield closed_sum(left, right, tuple(proof.hypotheses.given))
 
 
 def _by_factors(proof: Certificate, left: Any, right: Any) -> tuple[ProofLine, ...]:
