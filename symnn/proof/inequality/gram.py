@@ -307,13 +307,16 @@ class Sums:
         kinds = [self.normal.bases[b].kind for b, _, _ in key]
         if any(kind != "atom" for kind in kinds):
             return None
-        made = [self.normal.bases[b].payload for b, _, _ in key]
-        made = [Indicator(a.shape, (1,), -a.label.place) if isinstance(a.label, UnitAt) else a for a in made]
-        tensors = [absolute(self.absolutes[a]) if a in self.absolutes else a for a in made]
+        tensors = [self._tensor(self.normal.bases[b].payload) for b, _, _ in key]
         if any(e.denominator != 1 or e < 1 for _, _, e in key):
             return None
         factors = [(x, slots) for x, (_, slots, e) in zip(tensors, key, strict=True) for _ in range(int(e))]
         return Contract([x for x, _ in factors], [slots for _, slots in factors], ())
+
+    def _tensor(self, a: Atom) -> Node:
+        if isinstance(a.label, UnitAt):
+            return Indicator(a.shape, (1,), -a.label.place)
+        return absolute(self.absolutes[a]) if a in self.absolutes else a
 
     def _word(self, b: int) -> str:
         base = self.normal.bases[b]

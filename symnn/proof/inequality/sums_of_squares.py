@@ -219,17 +219,24 @@ def gram_of(factors: list[Factor], out: Slots, never_negative: Callable[[Any], b
 
 
 def _parted(turn: dict[int, int], paired: list[tuple[Any, Slots, Slots]], weights: list[Factor]) -> Gram | None:
+    """The product by its halves; None where there are none."""
+    side = _halves(turn, [slots for _, *both in paired for slots in both])
+    if side is None:
+        return None
+    half = [(x, one if all(side.get(i, True) for i in one) else other) for x, one, other in paired]
+    return Gram(weights, half, frozenset(i for i, here in side.items() if here))
+
+
+def _halves(turn: dict[int, int], paired: list[Slots]) -> dict[int, bool] | None:
     """The exchanged indices as T and T′, so that no factor carries some of both; None where that is not possible."""
     side: dict[int, bool] = {}
-    every = [slots for _, *both in paired for slots in both]
     for start in turn:
         todo = [(start, True)] if turn[start] != start and start not in side else []
         while todo:
             i, here = todo.pop()
             if side.setdefault(i, here) != here:
                 return None
-            near = {j for slots in every if i in slots for j in slots if turn[j] != j}
+            near = {j for slots in paired if i in slots for j in slots if turn[j] != j}
             todo += [(j, here) for j in near if side.get(j) != here]
             todo += [(turn[i], not here)] if side.get(turn[i]) != (not here) else []
-    half = [(x, one if all(side.get(i, True) for i in one) else other) for x, one, other in paired]
-    return Gram(weights, half, frozenset(i for i, here in side.items() if here))
+    return side

@@ -98,10 +98,7 @@ class RationalValues:
             found = self.letter(node, sp.log(self.back(self.values[node.arguments[0]])))
             self.logarithms[found] = self.values[node.arguments[0]]
             return found
-        named: dict[Node, Node] = {
-            a: a.label.node for a in atoms(node) if isinstance(a.label, Named) and not a.label.place
-        }
-        found = self.letter(node, to_sympy(substitute(node, named)))
+        found = self.letter(node, _spoken(node))
         if node.operator.sides is not None or node.operator is floor:
             self.kinks[found] = node
         low = node.operator.range[0]
@@ -172,6 +169,12 @@ class RationalValues:
         yield sp.S.Zero, sp.S.One
         yield from self.logarithms.items()
         yield from ((m, t) for t, m in self.exponents.items())
+
+
+def _spoken(node: Node) -> Any:
+    """The node in SymPy, what its atoms name in their place."""
+    named: dict[Node, Node] = {a: a.label.node for a in atoms(node) if isinstance(a.label, Named) and not a.label.place}
+    return to_sympy(substitute(node, named))
 
 
 def _meaning(atom: Atom) -> Any:
