@@ -206,9 +206,8 @@ class Certificate:
             paired = pairing.check(proof)
         except pairing.Rejected as reason:
             return Recheck(False, True, str(reason))
-        return Recheck(
-            True, True, f"{paired} products paired by a checker that shares no code with the prover", self.said
-        )
+        found = f"{paired} product{'s' * (paired != 1)} paired" if paired else "both sides found to be 0"
+        return Recheck(True, True, f"{found} by a checker that shares no code with the prover", self.said)
 
     def _again(self) -> Recheck:
         assert self.said is not None
