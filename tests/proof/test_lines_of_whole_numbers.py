@@ -9,7 +9,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.verdict import Proved
-from symnn.proof.proof_lines.of_whole_numbers import WHOLE
+from symnn.proof.proof_lines.of_whole_numbers import BOUND, WHOLE
 from symnn.proof.proof_lines.proof_line import proof_lines
 from tests.proof.test_lines_of_recursions import false
 
@@ -53,3 +53,14 @@ def test_numbers_that_are_not_whole_are_not_told_so() -> None:
     found = symnn.prove(claim(floor(x + y) + x, ">=", floor(x) + floor(y) + x))
     assert isinstance(found, Proved)
     assert all(line.reason != WHOLE for line in proof_lines(found))
+
+
+def test_a_bound_with_many_digits_is_put_beside_the_claim() -> None:
+    u, bound = sp.Symbol("u", real=True), sp.Rational(8670598441495185708713, 5444517870735015415413)
+    found = symnn.prove(claim(u, "<", sp.Rational(8, 5), assume=[u <= bound]))
+    assert isinstance(found, Proved)
+    (line,) = proof_lines(found)
+    assert (line.reason, line.put[0].right) == (BOUND, bound)
+    assert isinstance(symnn.prove(line.claim), Proved)
+    assert not isinstance(symnn.prove(false(line).claim), Proved)
+    assert not isinstance(symnn.prove(claim(u, "<", sp.Rational(3, 2), assume=[u <= bound])), Proved)
