@@ -104,6 +104,15 @@ def _arranged(case: Case) -> str | None:
         summed = [g.sum(axis=axis) for g, _ in pairs]
         if all(s.size == w.size and close(s.reshape(w.shape), w) for s, (_, w) in zip(summed, pairs, strict=True)):
             return f"it is not summed over axis {axis}: .sum(axis={axis}) gives the right numbers"
+    return _reversed(pairs, close)
+
+
+def _reversed(pairs: Sequence[tuple[Any, Any]], close: Close) -> str | None:
+    """The right numbers from the other end, as of a kernel that is flipped."""
+    if all(g.shape == w.shape for g, w in pairs):
+        for axis in range(pairs[0][1].ndim):
+            if all(close(np.flip(g, axis), w) for g, w in pairs):
+                return f"the entries along axis {axis} stand in reverse order: a flip too many, or one too few"
     return None
 
 

@@ -320,3 +320,15 @@ def test_layer_norm_and_attention_with_what_is_forgotten_or_exchanged() -> None:
 def test_a_function_that_raises_is_told_with_the_shapes_it_was_given() -> None:
     with pytest.raises(AssertionError, match=r"raised IndexError for columns with 2 axes \(Z \(\d, \d\), Y \(\d, \d\)\)"):
         assert_gradient(lambda Z, Y: Z[:, 99], symnn.sum(sp.HadamardProduct(logits, targets)), wrt=logits)
+
+
+def test_a_kernel_that_is_flipped_is_named() -> None:
+    x, K, T = symnn.matrix("x", 2, 6), symnn.tensor("K", 3, 2, 2), symnn.matrix("T", 3, 5)
+    loss = symnn.sum(sp.HadamardProduct(symnn.conv1d(x, K), T))
+
+    def backward(x, K, T):
+        return np.stack([T @ x[:, k : k + 5].T for k in range(2)], axis=-1)
+
+    assert_gradient(backward, loss, wrt=K)
+    with pytest.raises(AssertionError, match="along axis 2 stand in reverse order"):
+        assert_gradient(lambda x, K, T: backward(x, K, T)[:, :, ::-1], loss, wrt=K)
