@@ -22,7 +22,7 @@ import flint
 
 from symnn import ops
 from symnn.bridge import rules_scalars
-from symnn.calculus.values.evaluate import Rationals, Reals, evaluate
+from symnn.calculus.values.evaluate import EvaluationPlan, Rationals, Reals, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.errors import DomainError, PoleError, SymnnError
 from symnn.expr import Atom, Const, Operator
@@ -43,6 +43,7 @@ from tests.oracles.textbook_balls import JUDGES, Function, ball, functions, hold
 
 over_operators = pytest.mark.parametrize("name", OPERATORS)
 STATED = facts()
+ARGUMENT, PRECISE, EXACT = Atom("x"), Reals(60), Rationals()
 
 
 @pytest.fixture(autouse=True)
@@ -155,8 +156,9 @@ def test_the_judge_accepts_the_right_limit_and_no_other(name: str, direction: in
 def test_the_textbook_is_the_record(name: str) -> None:
     op = OPERATORS[name]
     for f in functions(name):
+        plan = EvaluationPlan(op(ARGUMENT, *map(Const, f.rest)))
         for x in [x for x in f.points if abs(x) <= 100]:
-            found = evaluate(op(Const(x), *map(Const, f.rest)), Reals(60), {}, {})[()]
+            found = evaluate(plan, PRECISE, {ARGUMENT: x}, {})[()]
             wanted = book.value(name, x, *f.rest)
             assert abs(flint.arb(str(found)) - wanted) <= ball(Fraction(1, 10**50)) * (1 + abs(wanted)), x
 
@@ -197,7 +199,7 @@ def true(fact: Fact) -> bool:
 
 def defined(name: str, x: Fraction, rest: tuple[Fraction, ...]) -> bool:
     try:
-        evaluate(OPERATORS[name](Const(x), *map(Const, rest)), Reals(30), {}, {})
+        evaluate(OPERATORS[name](Const(x), *map(Const, rest)), PRECISE, {}, {})
     except (DomainError, PoleError):
         return False
     return True
@@ -322,7 +324,7 @@ def test_the_limits_that_are_found_are_right(name: str, direction: int) -> None:
             assert all(book.side(4 * found.sign * f(x) - 1) > 0 for x in places)
             assert book.side(found.sign * (f(places[-1]) - f(places[0]))) > 0
         else:
-            limit = flint.arb(str(evaluate(found.value, Reals(60), {}, {})[()]))
+            limit = flint.arb(str(evaluate(found.value, PRECISE, {}, {})[()]))
             assert abs(f(places[-1]) - limit) < ball(Fraction(1, 100))
             assert not found.above or all(book.side(f(direction * Fraction(k)) - limit) == found.above for k in (10, 20))
 
@@ -388,9 +390,10 @@ def test_exact_values_are_those_of_the_rationals() -> None:
     """Where the field of the rationals gives a value at all, it is the textbook's."""
     for name, op in OPERATORS.items():
         for f in functions(name):
+            plan = EvaluationPlan(op(ARGUMENT, *map(Const, f.rest)))
             for x in [x for x in book.GRID if f.defined(x)]:
                 try:
-                    found = evaluate(op(Const(x), *map(Const, f.rest)), Rationals(), {}, {})[()]
+                    found = evaluate(plan, EXACT, {ARGUMENT: x}, {})[()]
                 except SymnnError:
                     continue
                 assert book.close(book.value(name, x, *f.rest), ball(Fraction(found)), Fraction(1, 2**200)), (name, x)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -223,12 +224,11 @@ class Function:
         return where.get(DOMAIN.get(self.name, ""), True)
 
     def __call__(self, x: Fraction) -> Ball:
-        return VALUES[self.name](ball(x), *self.rest)
+        return _value(self.name, self.rest, x, flint.ctx.prec)
 
-    def taylor(self, x: Fraction, order: int) -> list[Ball]:
+    def taylor(self, x: Fraction, order: int) -> tuple[Ball, ...]:
         """f(x), f′(x), f″(x)/2, … where f is smooth."""
-        made = VALUES[self.name](flint.arb_series([ball(x), 1], prec=order + 1), *self.rest)
-        return [made[k] for k in range(order + 1)]
+        return _taylor(self.name, self.rest, x, order, flint.ctx.prec)
 
     @property
     def points(self) -> list[Fraction]:
@@ -272,6 +272,18 @@ BENDS = (
     "softshrink",
     "threshold",
 )
+
+
+@cache
+def _value(name: str, rest: tuple[Fraction, ...], x: Fraction, bits: int) -> Ball:
+    """f(x) with so many bits, which are those of the context: each judge asks for it anew."""
+    return VALUES[name](ball(x), *rest)
+
+
+@cache
+def _taylor(name: str, rest: tuple[Fraction, ...], x: Fraction, order: int, bits: int) -> tuple[Ball, ...]:
+    made = VALUES[name](flint.arb_series([ball(x), 1], prec=order + 1), *rest)
+    return tuple(made[k] for k in range(order + 1))
 
 
 def functions(name: str) -> Iterator[Function]:
@@ -394,7 +406,7 @@ def value(name: str, x: Fraction, *rest: Fraction) -> Ball:
     """f(x), with all digits that a comparison may need."""
     before, flint.ctx.prec = flint.ctx.prec, FEWER.get(name, BITS)
     try:
-        return VALUES[name](ball(x), *rest)
+        return Function(name, rest)(x)
     finally:
         flint.ctx.prec = before
 
