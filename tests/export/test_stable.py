@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -88,10 +89,18 @@ def derivatives(f: Any, x: Any) -> list[Any]:
 
 def exact(expr: Any, values: dict[Any, Any], sizes: dict[Any, int]) -> Any:
     node = read(expr)
-    known = {read(a): np.vectorize(Fraction, otypes=[object])(np.asarray(v, dtype=float)) for a, v in values.items()}
-    return evaluate(
-        node, PRECISE, {a: v.reshape([sizes.get(e, e) for e in a.shape]) for a, v in known.items() if a in set(atoms([node]))}, sizes
-    )
+    given = {read(a): tuple(np.asarray(v, dtype=float).ravel().tolist()) for a, v in values.items()}
+    return _exact(node, tuple((a, given[a]) for a in atoms([node]) if a in given), tuple(sizes.items()))
+
+
+@cache
+def _exact(node: Node, given: tuple[tuple[Any, tuple[float, ...]], ...], sizes: tuple[tuple[Any, int], ...]) -> Any:
+    """The value in thousands of digits: every target is compared with it at the same points."""
+    extents = dict(sizes)
+    values = {a: np.array([*map(Fraction, v)], dtype=object).reshape([extents.get(e, e) for e in a.shape]) for a, v in given}
+    value = evaluate(node, PRECISE, values, extents)
+    value.flags.writeable = False
+    return value
 
 
 def right(found: Any, wanted: Any, relative: float = 1e-12, absolute: float = 1e-300) -> bool:
