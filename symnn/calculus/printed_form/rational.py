@@ -9,7 +9,7 @@ memo.
     ("s", k, ±1)    σ(± the argument of generator k), where generator k is an exponential or a sigmoid
     ("+", terms)    ("*", factors)    ("^", base, q)
 
-SymPy's cancel and factor propose candidates; the shortest is kept, the original where nothing is shorter. All of them
+Cancelling and factoring propose candidates; the shortest is kept, the original where nothing is shorter. All of them
 are equal as rational functions, hence everywhere but at isolated poles. Fractional powers are only ever taken of
 generators that are never negative.
 """
@@ -23,6 +23,8 @@ from functools import lru_cache
 from typing import Any
 
 import sympy as sp
+
+from symnn.calculus.printed_form.polynomial_quotient import forms
 
 Pattern = tuple[Any, ...]
 Kind = tuple[str, int] | None  # "exp" or "sigmoid", and the number of its argument
@@ -254,13 +256,8 @@ def _forms(e: sp.Expr) -> list[Pattern]:
     if e.has(sp.zoo, sp.nan) or len(e.free_symbols) > MOST_SYMBOLS:
         return []
     ranked = _ranked(e)
-    whole = sp.cancel(e.xreplace(ranked))
-    over, under = sp.fraction(sp.factor(whole))
-    alone = len(whole.free_symbols) == 1 and whole.is_rational_function()
-    apart = sp.apart(whole) if alone else whole  # with roots in it, SymPy sees more generators than one
     named = {rank: symbol for symbol, rank in ranked.items()}
-    found = dict.fromkeys((whole, over / under, sp.cancel(over) / under, apart))
-    return [_from_sympy(f.xreplace(named)) for f in found]
+    return [_from_sympy(f.xreplace(named)) for f in dict.fromkeys(forms(e.xreplace(ranked)))]
 
 
 def _ranked(e: sp.Expr) -> dict[sp.Symbol, sp.Symbol]:
