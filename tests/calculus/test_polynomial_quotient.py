@@ -57,3 +57,8 @@ def test_losses_typed_entry_by_entry_are_derived_twice() -> None:
         found = symnn.hessian(loss, z[0], z[1])
         assert abs(float(found.subs(at) - sp.diff(loss, z[0], z[1]).subs(at))) < 1e-12
         assert abs(float(found.subs(at))) > 1e-4
+
+
+def test_a_squared_root_meets_what_stands_under_it() -> None:
+    root = sp.sqrt(X**2 + Y)
+    assert forms(1 / root - X**2 / root**3)[1] == Y / root**3

@@ -118,12 +118,21 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     "gamma log": lambda f, t: 3 * t - 2 * f.exp(t) - f.log(2),
     "inverse gaussian": lambda f, t: -((f.exp(t) - 1) ** 2) / (2 * f.exp(t)),
     "log-normal cdf": lambda f, t: f.normal(t - 1) * f.exp(-t),
+    "typed density": lambda f, t: f.log(density(f, t)),
+    "log hazard": lambda f, t: f.log(density(f, t)) - f.log(1 - f.normal(t)),
+    "cloglog": lambda f, t: f.log(1 - f.exp(-f.exp(t))),
+    "hurdle": lambda f, t: 3 * t - f.log(f.exp(f.exp(t)) - 1),
+    "hurdle by a complement": lambda f, t: 3 * t - f.exp(t) - f.log(1 - f.exp(-f.exp(t))),
+    "symmetric cross entropy": lambda f, t: -f.log(f.sigmoid(t)) + 4 * (1 - f.sigmoid(t)),
+    "asymmetric hellinger": lambda f, t: 1 - f.sqrt(f.sigmoid(t) * f.q(3, 10)) - f.sqrt((1 - f.sigmoid(t)) * f.q(7, 10)),
     "swish beta": lambda f, t: t * f.sigmoid(f.q(17, 10) * t),
 }
 KINKS = {"squared hinge": 1.0, "huber": 1.0}
 """Where a second derivative jumps."""
-UP_TO = {("log Phi", 2): 100, ("mills", 1): 100, ("mills", 2): 10}
+UP_TO = {("log Phi", 2): 100, ("mills", 1): 100, ("mills", 2): 10, ("log hazard", 2): 10}
 """Derivatives in which the tails of the normal law cancel: t·h − h², with h near t."""
+CANCELS = {(name, 2, -40.0) for name in ("cloglog", "hurdle", "hurdle by a complement")}
+"""Second derivatives of −e^t/2 beside those of t, as a difference of two numbers near 1."""
 
 
 @cache
@@ -145,6 +154,7 @@ def wanted() -> dict[tuple[str, int, float], float]:
             for order, ball in enumerate(derivatives(formula, x)):
                 value = float(ball.mid()) if ball.is_finite() and abs(ball) < 1e308 else float("inf")
                 late = abs(x) > UP_TO.get((name, order), 5000) or order == 2 and abs(x) == KINKS.get(name)
+                late |= (name, order, x) in CANCELS
                 if isfinite(value) and not late and float(ball.rad()) <= 1e-14 * abs(value) + 1e-300:
                     found[name, order, x] = value
     return found

@@ -46,6 +46,8 @@ def forms(e: sp.Expr) -> list[sp.Expr]:
         return [e]
     try:
         q = quotient(e)
+        if any(not x.is_Symbol for x in q.field.symbols):
+            q = quotient(q.as_expr())  # where a power of a root became what stands under it
     except (ZeroDivisionError, OverflowError):
         return []
     if _length(q) > MOST_TERMS:

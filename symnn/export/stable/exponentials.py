@@ -4,7 +4,7 @@ e^u) to a sigmoid.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product
 from symnn.export.stable.log_parts import ScaledPart, Sum, collected, part, scaled, total
 from symnn.export.stable.logarithms import HALF, logarithm, logarithm_of_softmax, negated, paired
 from symnn.export.stable.normal_tails import with_scaled_tails
-from symnn.export.stable.stable_operators import erfcx, log_softplus
+from symnn.export.stable.stable_operators import erfcx, log_cloglog, log_softplus
 from symnn.expr import Add, Call, Const, Contract, Map, Node, add, const
 from symnn.expr.records import Record
 from symnn.ops.exp import exp
@@ -72,13 +72,20 @@ def _by_labels(x: Flat, logs: Sequence[Sum | None]) -> dict[frozenset[int], list
 
 
 def _differences(x: Flat) -> Flat:
-    """e^u − 1 as (1 + e^u)·tanh(u/2) where it divides, or may overflow and there are exponentials to join it with."""
+    """e^u − 1 as (1 + e^u)·tanh(u/2) where it divides, or may overflow and there are exponentials to join it with;
+    by its logarithm where −u is an exponential that may be rounded to 0.
+    """
     factors, coefficient, below = list[Factor](), x.coefficient, False
     for f, labels in x.factors:
         inner, times = inverted(f) or (f, -1)
         number, u = _exponent(inner)
-        if u is None or (times == -1 and _never_large(u)):
+        if u is None or (times == -1 and _never_large(u)) or logarithm(inner) is not None:
             factors.append((f, labels))
+            continue
+        if times > 0 and _is(v := negated(u), exp):
+            coefficient *= (-number) ** -times
+            factors.append((exp(-times * log_cloglog(_argument(v))), labels))
+            below = True
             continue
         half, whole = tanh(HALF * u), 1 + exp(u)
         coefficient *= number**-times
@@ -214,7 +221,8 @@ def exponential(parts: Iterable[ScaledPart], labels: frozenset[int], within: Fla
         every = with_scaled_tails(opened_sum)
         factors = _whole_factors(every)
     if factors is None:
-        factors = [(exp(total(every, [within.sizes[m] for m in order])), tuple(range(len(order))))]
+        exponent = total(_apart(every), [within.sizes[m] for m in order])
+        factors = [(exp(exponent), tuple(range(len(order))))]
     return [(f, tuple(order[k] for k in at)) for f, at in factors]
 
 
@@ -301,21 +309,41 @@ def _upright_sum(parts: Iterable[ScaledPart]) -> list[ScaledPart]:
 def _sigmoids(parts: Iterable[ScaledPart]) -> tuple[list[Factor], list[ScaledPart]]:
     """a·u − b·softplus(u) with whole 0 <= a <= b is the logarithm of σ(u)^a·σ(−u)^(b−a); and what is left."""
     factors: list[Factor] = []
+    logs, left = _parted(parts, lambda c: c < 0)
+    for p in logs:
+        factors += [(sigmoid(negated(_argument(p.node))), p.labels)] * int(-p.coefficient)
+    return factors, left
+
+
+def _apart(parts: Sequence[ScaledPart]) -> list[ScaledPart]:
+    """The sum with u − softplus(u) as −softplus(−u): u may be so large that it takes the digits of what is left."""
+    logs, left = _parted(parts, lambda c: True)
+    return [*left, *logs]
+
+
+def _parted(
+    parts: Iterable[ScaledPart], asked: Callable[[Fraction], bool]
+) -> tuple[list[ScaledPart], list[ScaledPart]]:
+    """a·u + c·softplus(u) with whole a between 0 and −c as (a + c)·softplus(u) − a·softplus(−u), for all c that are
+    asked for; and what is left.
+    """
+    logs: list[ScaledPart] = []
     amounts = {(p.node, p.labels): p.coefficient for p in parts}
     for node, labels in list(amounts):
         c = amounts[(node, labels)]
-        if not _is(node, softplus) or c >= 0:
+        if not _is(node, softplus) or not c or not asked(c):
             continue
         u = _argument(node)
-        own = collected(part(t).within(labels) for t in (u.terms if isinstance(u, Add) else (u,)))
+        at_once = (u, labels) in amounts or not isinstance(u, Add)
+        own = collected(part(t).within(labels) for t in ((u,) if at_once else u.terms))
         times = {amounts.get((p.node, p.labels), Fraction(0)) / p.coefficient for p in own if not _is_number(p)}
         a = times.pop() if len(times) == 1 else HALF
-        if a.denominator == c.denominator == 1 and 0 <= a <= -c:
-            factors += [(sigmoid(u), labels)] * int(a) + [(sigmoid(negated(u)), labels)] * int(-c - a)
+        if a.denominator == c.denominator == 1 and 0 <= -a / c <= 1:
+            logs += [ScaledPart(-a, softplus(negated(u)), labels), ScaledPart(c + a, node, labels)]
             amounts[(node, labels)] = Fraction(0)
             for p in own:
                 amounts[(p.node, p.labels)] = amounts.get((p.node, p.labels), Fraction(0)) - a * p.coefficient
-    return factors, [ScaledPart(c, node, labels) for (node, labels), c in amounts.items() if c]
+    return logs, [ScaledPart(c, node, labels) for (node, labels), c in amounts.items() if c]
 
 
 def _upright(p: ScaledPart) -> Sum:

@@ -16,6 +16,7 @@ from symnn.export.stable.stable_operators import (
     erfc,
     erfcx,
     log1mexp,
+    log_cloglog,
     log_cosh,
     log_half_erfc,
     log_softplus,
@@ -40,7 +41,7 @@ from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
 
 HALF = Fraction(1, 2)
-SLOW = (log_half_erfc, log_softplus, log)
+SLOW = (log_half_erfc, log_softplus, log_cloglog, log)
 
 
 _KNOWN: WeakKeyDictionary[Node, Sum | None] = WeakKeyDictionary()
@@ -105,8 +106,9 @@ def _is_logarithm(x: Node) -> bool:
     )
 
 
-OF_FUNCTIONS: Mapping[Record, Callable[[Node], Sum]] = {
+OF_FUNCTIONS: Mapping[Record, Callable[[Node], Sum | None]] = {
     exp: _split,
+    expm1: lambda u: _of_exp_less_one(u),
     sigmoid: lambda u: (part(softplus(negated(u)), -1),),
     softplus: lambda u: (part(log_softplus(u)),),
     erfc: lambda u: (part(log_half_erfc(u)), ScaledPart(Fraction(1), log(const(2)), ())),
@@ -199,18 +201,30 @@ def _of_selection(x: Flat, pinned: dict[int, Factor]) -> Sum | None:
 
 
 def _plain(x: Node) -> bool:
-    """A positive input or number or one divided by it, whose logarithm is finite: what is computed may be rounded to
-    0.
+    """A positive input or number, or a root or power of one, whose logarithm is finite: what is computed may be rounded
+    to 0.
     """
-    if isinstance(x, Map) and x.operator is reciprocal:
+    x = _base(x)[0]
+    return isinstance(x, Atom | Size | Const) and sign(x) == POSITIVE
+
+
+def _base(x: Node) -> tuple[Node, Fraction]:
+    """(b, c) where x is b^c."""
+    c = Fraction(1)
+    while isinstance(x, Map):
+        exponent = x.arguments[1] if x.operator is power else None
+        if x.operator in (reciprocal, sqrt):
+            c *= HALF if x.operator is sqrt else -1
+        elif isinstance(exponent, Const) and x.arguments[0].shape == x.shape:
+            c *= exponent.value
+        else:
+            break
         x = x.arguments[0]
-    return isinstance(x, Atom | Size) and sign(x) == POSITIVE
+    return x, c
 
 
 def _log_of_plain(x: Node) -> ScaledPart:
-    if isinstance(x, Map) and x.operator is reciprocal:
-        return part(log(x.arguments[0]), -1)
-    return part(log(x))
+    return part(log(_base(x)[0]), _base(x)[1])
 
 
 def _over(x: Flat, found: list[ScaledPart]) -> Sum:
@@ -324,8 +338,19 @@ def _of_difference(x: Node) -> Node | None:
     if not isinstance(f, Map) or f.operator is not expm1 or labels != found.out:
         return None
     u = f.arguments[0]
-    made = log1mexp(u) if c < 0 else u + log1mexp(negated(u))
+    made = _of_one_less(u) if c < 0 else u + _of_one_less(negated(u))
     return made if abs(c) == 1 else made + log(const(abs(c)))
+
+
+def _of_one_less(u: Node) -> Node:
+    """log(1 − e^u)."""
+    v = negated(u)
+    return log_cloglog(v.arguments[0]) if isinstance(v, Map) and v.operator is exp else log1mexp(u)
+
+
+def _of_exp_less_one(u: Node) -> Sum | None:
+    """log(e^u − 1) where u is an exponential itself."""
+    return (part(u), part(log_cloglog(u.arguments[0]))) if isinstance(u, Map) and u.operator is exp else None
 
 
 def _two(x: Add) -> list[Sum] | None:

@@ -79,6 +79,15 @@ log1mexp = Operator(
     range=(None, 0),
 )
 
+log_cloglog = Operator(
+    name="log_cloglog",
+    define=lambda x: log(1 - exp(-exp(x))),
+    partials=(lambda x, y: exp(x - exp(x)) * reciprocal(1 - exp(-exp(x))),),
+    latex=r"\log\operatorname{cloglog}^{-1}",
+    range=(None, 0),
+)
+"""The logarithm of the probability in a complementary log-log model."""
+
 log_softplus = Operator(
     name="log_softplus",
     define=lambda x: log(softplus(x)),

@@ -14,6 +14,7 @@ from symnn.export.stable.stable_operators import (
     erfcx,
     length,
     log1mexp,
+    log_cloglog,
     log_cosh,
     log_half_erfc,
     log_softplus,
@@ -54,6 +55,15 @@ static inline real s_sigmoid_slope(real x)
 {
     const real e = exp(-fabs(x));
     return e / ((1 + e) * (1 + e));
+}
+"""
+
+LOG_CLOGLOG = """\
+/* log(1 - exp(-e^x)): far below 0 it is x - e^x/2, and e^x may be too small for a float */
+static inline real s_log_cloglog(real x)
+{
+    const real t = exp(x < 80 ? x : 80);
+    return x > -36 ? (t < (real)0.69314718055994531 ? log(-expm1(-t)) : log1p(-exp(-t))) : x - t / 2;
 }
 """
 
@@ -290,6 +300,7 @@ OPERATORS: Mapping[Record, Spelling] = {
         (_inline("s_log1mexp", "return x > (real)-0.69314718055994531 ? log(-expm1(x)) : log1p(-exp(x));"),),
     ),
     log_softplus: Spelling("s_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cloglog: Spelling("s_log_cloglog({0})", (LOG_CLOGLOG,)),
     log_cosh: Spelling("s_log_cosh({0})", (LOG_COSH,)),
     quotient: Spelling("s_quotient({0}, {1})", (_inline("s_quotient", "return x / y;", "x", "y"),)),
     sigmoid_slope: Spelling("s_sigmoid_slope({0})", (SIGMOID_SLOPE,)),

@@ -13,6 +13,7 @@ from symnn.export.stable.stable_operators import (
     erfc,
     erfcx,
     log1mexp,
+    log_cloglog,
     log_cosh,
     log_half_erfc,
     log_softplus,
@@ -133,6 +134,14 @@ def _log1mexp(x: Any) -> Any:
     # log(1 - e^x) for x < 0: near 0 it is 1 - e^x that needs care, far from 0 the logarithm of what is almost 1
     near = x > -0.69314718055994531
     return np.where(near, np.log(-np.expm1(np.where(near, x, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, x))))
+"""
+
+LOG_CLOGLOG = """\
+def _log_cloglog(x: Any) -> Any:
+    # log(1 - exp(-e^x)): far below 0 it is x - e^x/2, and e^x may be too small for a float
+    near = x > -36.0
+    inside = _log1mexp(-np.exp(np.minimum(np.where(near, x, 0.0), 80.0)))
+    return np.where(near, inside, x - np.exp(np.minimum(x, 0.0)) / 2)
 """
 
 LOG_SOFTPLUS = """\
@@ -276,6 +285,7 @@ OPERATORS: Mapping[Record, Spelling] = {
     log_half_erfc: Spelling("_log_half_erfc({0})", (ERFC_SCALED, ERFC, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cloglog: Spelling("_log_cloglog({0})", (LOG1MEXP, LOG_CLOGLOG)),
     log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
     quotient: Spelling("({0} / {1})"),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from symnn.export.stable.stable_operators import log1mexp, log_cosh, log_softplus, select, sigmoid_slope
+from symnn.export.stable.stable_operators import (
+    log1mexp,
+    log_cloglog,
+    log_cosh,
+    log_softplus,
+    select,
+    sigmoid_slope,
+)
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 
@@ -105,6 +112,15 @@ def _log_softplus(g: OnnxGraph, x: str) -> str:
     return g.add("Where", [near, inside, g.add("Sub", [x, half])])
 
 
+def _log_cloglog(g: OnnxGraph, x: str) -> str:
+    """log(1 − exp(−e^x)) where x > −36, and x − e^x/2 below."""
+    near = g.add("Greater", [x, g.number(-36.0)])
+    kept = g.add("Min", [g.add("Max", [x, g.number(-36.0)]), g.number(80.0)])
+    inside = g.add("Log", [g.add("Neg", [_expm1(g, g.add("Neg", [g.add("Exp", [kept])]))])])
+    half = g.add("Mul", [g.add("Exp", [g.add("Min", [x, g.number(0.0)])]), g.number(0.5)])
+    return g.add("Where", [near, inside, g.add("Sub", [x, half])])
+
+
 def _log_cosh(g: OnnxGraph, x: str) -> str:
     """log(1 + sinh²x)/2 where |x| < 1, and |x| + log(1 + e^−2|x|) − log 2 elsewhere."""
     t, one = g.add("Abs", [x]), g.number(1.0)
@@ -139,6 +155,7 @@ OPERATORS: Mapping[Record, Write] = {
     **{TABLE[name]: write for name, write in ROWS.items()},
     sigmoid_slope: _slope,
     log_softplus: _log_softplus,
+    log_cloglog: _log_cloglog,
     log_cosh: _log_cosh,
     log1mexp: lambda g, x: g.add("Log", [g.add("Neg", [_expm1(g, x)])]),
     select: _select,

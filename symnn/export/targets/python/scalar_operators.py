@@ -11,6 +11,7 @@ from symnn.export.stable.stable_operators import (
     erfcx,
     length,
     log1mexp,
+    log_cloglog,
     log_cosh,
     log_half_erfc,
     log_softplus,
@@ -59,6 +60,12 @@ def _expm1(x: float) -> float:
 LOG1MEXP = """\
 def _log1mexp(x: float) -> float:
     return log(-expm1(x)) if x > -0.69314718055994531 else log1p(-exp(x))
+"""
+
+LOG_CLOGLOG = """\
+def _log_cloglog(x: float) -> float:
+    # log(1 - exp(-e^x)): far below 0 it is x - e^x/2, and e^x may be too small for a float
+    return _log1mexp(-exp(min(x, 80.0))) if x > -36.0 else x - exp(x) / 2
 """
 
 LOG_SOFTPLUS = """\
@@ -241,6 +248,7 @@ OPERATORS: Mapping[Record, Spelling] = {
     log_half_erfc: Spelling("_log_half_erfc({0})", (ERFCX, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cloglog: Spelling("_log_cloglog({0})", (LOG1MEXP, LOG_CLOGLOG)),
     log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
     quotient: Spelling("({0} / {1})"),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),

@@ -13,6 +13,7 @@ from symnn.export.stable.stable_operators import (
     erfc,
     erfcx,
     log1mexp,
+    log_cloglog,
     log_cosh,
     log_half_erfc,
     log_softplus,
@@ -74,6 +75,14 @@ def _log1mexp(x: Any) -> Any:
     near = x > -0.69314718055994531
     small, large = torch.where(near, x, -1.0), torch.where(near, -1.0, x)
     return torch.where(near, torch.log(-torch.expm1(small)), torch.log1p(-torch.exp(large)))
+"""
+
+LOG_CLOGLOG = """\
+def _log_cloglog(x: Any) -> Any:
+    # log(1 - exp(-e^x)): far below 0 it is x - e^x/2, and e^x may be too small for a float
+    near = x > -36.0
+    inside = _log1mexp(-torch.exp(torch.where(near, x, torch.zeros_like(x)).clamp(max=80.0)))
+    return torch.where(near, inside, x - torch.exp(x.clamp(max=0.0)) / 2)
 """
 
 LOG_SOFTPLUS = """\
@@ -340,6 +349,7 @@ TORCH_OPERATORS: Mapping[Record, Spelling] = {
     log_half_erfc: Spelling("_log_half_erfc({0})", (LOG_HALF_ERFC,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
+    log_cloglog: Spelling("_log_cloglog({0})", (LOG1MEXP, LOG_CLOGLOG)),
     log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
     select: Spelling("_select({0}, {1}, {2})", (LIKE, SELECT)),
