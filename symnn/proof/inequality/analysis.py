@@ -9,6 +9,7 @@ of L − f′ and L + f′.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -22,12 +23,14 @@ from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
+from symnn.ops.exp import exp
+from symnn.ops.log import log
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.cleared import cleared
 from symnn.proof.inequality.descent import DescentLine, PositivitySearch, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
-from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied
+from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied, written
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
 from symnn.proof.inequality.smt import Query, discharge, proved, put, recheck_queries
 from symnn.proof.method import Recheck
@@ -138,7 +141,36 @@ def _names(p: EntrywiseProblem) -> list[Atom]:
 def _ways(p: EntrywiseProblem) -> list[list[Asked]]:
     """What is to be asked, in one way or another."""
     whole = _questions(p)
-    return [way for way in (_of_both_signs(p) if len(whole) == 1 else [], whole) if way]
+    if len(whole) != 1:
+        return [whole] if whole else []
+    return [way for way in (_of_both_signs(p), whole, *_of_one_name(p)) if way and (way is whole or way != whole)]
+
+
+def _of_one_name(p: EntrywiseProblem) -> list[list[Asked]]:
+    """The number as it stands, and logarithms: c·e^u >= P > 0 where u + log c − log P >= 0, with u of a higher degree
+    than one.
+    """
+    x, *others = _names(p)
+    where, strict = domain(x, p.facts), p.relation == ">"
+    gaps = [tidied(p.gap), *(g for g in _in_logarithms(p.gap, x) if not others)]
+    return [[(x, gap, strict, where)] for gap in gaps if not others]
+
+
+def _in_logarithms(gap: Node, x: Atom) -> Iterator[Node]:
+    terms = polynomial(gap)
+    for m, c in terms.items():
+        curved = len(terms) > 1 and len(m) == 1 and m[0][1] == 1 and _is_steep(m[0][0], x)
+        if curved:
+            rest = {k: v / (-c) for k, v in terms.items() if k != m}
+            (u,) = m[0][0].arguments  # type: ignore[attr-defined]
+            yield tidied(const(1 if c > 0 else -1) * (u - log(written(rest))))
+
+
+def _is_steep(node: Node, x: Atom) -> bool:
+    """Whether it is e^u with a polynomial u of x that is not linear."""
+    if not isinstance(node, Map) or node.operator is not exp:
+        return False
+    return any(k > 1 for m in polynomial(node.arguments[0]) for y, k in m if y is x)
 
 
 def _of_both_signs(p: EntrywiseProblem) -> list[Asked]:

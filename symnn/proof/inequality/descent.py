@@ -22,12 +22,15 @@ from symnn.errors import SymnnError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
 from symnn.expr.walk import atoms, postorder
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.enclosure import Interval, looks_negative, positive_on, sign_at
+from symnn.proof.inequality.enclosure import Interval, float_sign_at, looks_negative, positive_on, sign_at
+from symnn.proof.inequality.far_out import sign_far_out
 from symnn.proof.inequality.polynomials import polynomial, rational, replaced, tidied
 from symnn.proof.inequality.smt import Query, ask
 
 DEEPEST = 4
 SECONDS = 0.3
+TURNS, REACH, STEP = 3, 8, 8
+"""So often a slope may change its sign, so far out it is looked at, in such parts of one."""
 CUTS = tuple(map(Fraction, (0, 1, -1)))
 FAR = tuple(map(Fraction, (2, 4, 8)))
 SMALL = 60
@@ -36,8 +39,8 @@ SMALL = 60
 
 @dataclass(frozen=True)
 class DescentLine:
-    """One step: f(x) (> or >=) 0 on an interval. `rule` is "z3", "balls", "slope", "halves" or "pieces"; `end` tells at
-    which end a slope begins: 0 or 1. The words are made from these.
+    """One step: f(x) (> or >=) 0 on an interval. `rule` is "z3", "balls", "slope", "limit", "halves" or "pieces"; `end`
+    tells at which end a slope begins: 0 or 1, or where the limit is taken. The words are made from these.
     """
 
     rule: str
@@ -67,6 +70,9 @@ class DescentLine:
                 value = sign_at(self.function, self.x, c) if (c := self.anchor) is not None else None
                 at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
                 return f": {at_end}, and it {'falls towards it' if self.end else 'rises from there'}"
+            case "limit":
+                far = "rises" if self.end == 0 else "falls"
+                return f": as {self.x.label} goes to {'∞' if self.end else '−∞'}, its limit is not negative, and it {far} as {self.x.label} grows"
             case "halves":
                 return f", in the parts that {_named(self.cuts)} makes"
             case "pieces":
@@ -117,7 +123,7 @@ class PositivitySearch:
             return None
         found = self.solved(f, strict, where) or self.by_balls(f, strict, where)
         if found is None and is_continuous(f):
-            found = self.by_slope(f, strict, where, depth)
+            found = self.by_slope(f, strict, where, depth) or self.by_limit(f, strict, where, depth)
         return found or (self.cut(f, strict, where, depth) if cut and depth < DEEPEST - 1 else None)
 
     # the leaves
@@ -174,6 +180,20 @@ class PositivitySearch:
                 return DescentLine("slope", self.x, f, strict, where, end, parts=(below,))
         return None
 
+    def by_limit(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
+        """The limit of f where the interval has no end, and f falling towards it."""
+        inner = Interval(where.low, where.high, (False, False))
+        for end, bound in enumerate((where.low, where.high)):
+            if bound is not None or depth == DEEPEST:
+                continue
+            slope = tidied(const(1 if end == 0 else -1) * derived(f, self.x))
+            if looks_negative(slope, self.x, inner) or (value := sign_far_out(f, self.x, 2 * end - 1)) is None:
+                continue
+            below = self.shown(slope, strict and value == 0, inner, depth + 1) if value >= 0 else None
+            if below is not None:
+                return DescentLine("limit", self.x, f, strict, where, end, parts=(below,))
+        return None
+
     def cut(self, f: Node, strict: bool, where: Interval, depth: int) -> DescentLine | None:
         """At a point where f may touch 0, both sides of it; else what is far out by its slope, and the rest by
         balls.
@@ -189,7 +209,17 @@ class PositivitySearch:
             cuts = [c for c in (-far, far) if where.inside(c)]
             if (line := self._halved(f, strict, where, cuts, DEEPEST - 1)) is not None:
                 return line
-        return None
+        turns = self._turns(slope, where) if depth == 0 else []
+        return self._halved(f, strict, where, turns, 1) if turns else None
+
+    def _turns(self, slope: Node, where: Interval) -> list[Fraction]:
+        """Numbers about the places where the slope changes its sign, as floating point finds them."""
+        low = Fraction(-REACH) if where.low is None else where.low
+        high = Fraction(REACH) if where.high is None else where.high
+        grid = [c for k in range(int(min(high - low, 2 * REACH) * STEP) + 1) if where.inside(c := low + Fraction(k, STEP))]
+        signs = [(c, s) for c in grid if (s := float_sign_at(slope, self.x, c))]
+        found = [(a, b) for (a, s), (b, t) in pairwise(signs) if s != t]
+        return sorted({c for pair in found for c in pair}) if len(found) <= TURNS else []
 
     def _may_touch(self, f: Node, slope: Node, strict: bool, c: Fraction) -> bool:
         """Whether f is positive at c, or 0 where it need not be positive and may turn."""

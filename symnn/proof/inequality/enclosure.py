@@ -117,15 +117,16 @@ def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
 
 def looks_negative(f: Node, x: Atom, where: Interval) -> bool:
     """Whether floating point finds f clearly below 0 somewhere; used to give up early, never to decide."""
-    field = Floats()
-    for c in where.probes():
-        try:
-            value = evaluate(f, field, {x: c}, {}).item()
-        except (DomainError, OverflowError, UnsupportedError):
-            continue
-        if math.isfinite(value) and value < -1e-7:
-            return True
-    return False
+    return any(float_sign_at(f, x, c) < 0 for c in where.probes())
+
+
+def float_sign_at(f: Node, x: Atom, c: Fraction) -> int:
+    """The sign that floating point finds clearly; 0 where it finds none."""
+    try:
+        value = evaluate(f, Floats(), {x: c}, {}).item()
+    except (DomainError, OverflowError, UnsupportedError):
+        return 0
+    return 0 if not math.isfinite(value) or abs(value) < 1e-7 else 1 if value > 0 else -1
 
 
 def flint() -> Any:

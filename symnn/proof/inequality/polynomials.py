@@ -86,8 +86,13 @@ def replaced(root: Node, replacements: Mapping[Node, Node]) -> Node:
 
 def tidied(f: Node) -> Node:
     """The same polynomial in the same functions, like terms collected."""
+    return written(polynomial(f))
+
+
+def written(terms: Polynomial) -> Node:
+    """The polynomial as a number."""
     parts = []
-    for m, c in polynomial(f).items():
+    for m, c in terms.items():
         factors = [x for x, k in m for _ in range(k)]
         if c != 1 or not factors:
             factors.insert(0, Const(c))

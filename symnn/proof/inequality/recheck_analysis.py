@@ -14,6 +14,7 @@ from symnn.expr.walk import postorder
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.descent import DescentLine, PositivitySearch, bends, derived, is_continuous, jumps
 from symnn.proof.inequality.enclosure import Interval, positive_on, sign_at
+from symnn.proof.inequality.far_out import sign_far_out
 from symnn.proof.inequality.polynomials import polynomial, tidied
 
 SECONDS = 20.0
@@ -45,6 +46,8 @@ def _follows(search: PositivitySearch, step: DescentLine) -> bool:
             return _by_balls(search, step)
         case "slope" if len(step.parts) == 1:
             return _slope(search, step, step.parts[0])
+        case "limit" if len(step.parts) == 1:
+            return _limit(search, step, step.parts[0])
         case "halves":
             return _covers(step, set()) and all(
                 same(p.function, step.function) and p.strict >= step.strict for p in step.parts
@@ -73,6 +76,18 @@ def _slope(search: PositivitySearch, step: DescentLine, below: DescentLine) -> b
     shut = Interval(where.low, where.high, (where.closed[0] or not end, where.closed[1] or bool(end)))
     enough = not step.strict or value > 0 or (below.strict and not where.closed[end])
     return enough and search.defined(f, shut)
+
+
+def _limit(search: PositivitySearch, step: DescentLine, below: DescentLine) -> bool:
+    f, where, end = step.function, step.where, step.end
+    if end not in (0, 1) or (where.low, where.high)[end] is not None or not is_continuous(f):
+        return False
+    value = sign_far_out(f, search.x, 2 * end - 1)
+    inner = (below.where.low, below.where.high) == (where.low, where.high)
+    if value is None or value < 0 or not inner:
+        return False
+    falls = same(below.function, tidied(const(-1 if end else 1) * derived(f, search.x)))
+    return falls and search.defined(f, where) and (not step.strict or value > 0 or below.strict)
 
 
 def _pieces(search: PositivitySearch, step: DescentLine) -> bool:

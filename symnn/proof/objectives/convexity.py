@@ -30,6 +30,7 @@ from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, in
 from symnn.proof.inequality.sums_of_squares import merged
 from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, WeightedInner, opened_logs
 from symnn.proof.objectives.curve_sketch import of_map
+from symnn.proof.objectives.squared_lengths import squared_out
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PLACES = 64
@@ -82,7 +83,7 @@ def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexSh
     reason = _domain(f, curvature, known)
     if reason:
         return reason
-    terms, squares, rest = curvature.split(opened_logs(f))
+    terms, squares, rest = curvature.split(squared_out(opened_logs(f)))
     for term in terms:
         kind = curvature.of(term.inner)
         if kind == AFFINE:

@@ -16,8 +16,13 @@ from symnn.ops.sqrt import sqrt
 def with_squares(f: Any) -> Any:
     """The SymPy expression f where (√u)² is u, for a u that is never negative; f itself where there is no such root."""
     node = read(f)
-    plain = rebuild(node, _squared)
+    plain = squared_out(node)
     return f if plain is node else to_sympy(plain)
+
+
+def squared_out(node: Node) -> Node:
+    """The same of a node."""
+    return rebuild(node, _squared)
 
 
 def _squared(node: Node) -> Node:

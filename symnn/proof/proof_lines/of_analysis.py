@@ -26,7 +26,7 @@ def of_analysis(verdict: Proved) -> tuple[ProofLine, ...]:
     """
     proof = verdict.certificate
     lines = [line for root in proof.root for line in root.lines()]
-    if any(line.rule in ("halves", "pieces") for line in lines):
+    if any(line.rule in ("limit", "halves", "pieces") for line in lines):
         return ()
     last = tuple(_from_two(verdict))
     told = [x for line in lines for x in _told(line)]
