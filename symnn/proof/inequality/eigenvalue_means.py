@@ -22,7 +22,7 @@ from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Contract, Map, MatrixFunction, Node, Operator, const, delta, matmul, postorder, size
-from symnn.expr.walk import atoms, children
+from symnn.expr.walk import atoms, children, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.exp import exp
 from symnn.ops.inverse import inverse
@@ -107,6 +107,7 @@ class TracesAndDeterminants(Sums):
         return self.node_of(form) if met and not self.normal.demands(self._bare(node)) else None
 
     def is_regular(self, matrix: Node) -> bool:
+        matrix = substitute(matrix, self.factors)
         seen = definiteness(matrix, self.hypotheses)
         return matrix in self.hypotheses.invertible() or (seen is not None and seen.strictly)
 

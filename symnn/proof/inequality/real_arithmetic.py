@@ -14,11 +14,12 @@ from fractions import Fraction
 from functools import partial, reduce
 from itertools import combinations, permutations
 from math import ceil, floor, gcd, lcm
+from operator import mul
 from typing import Any
 
 from symnn.claims.entrywise import Fact
 from symnn.errors import UnsupportedError
-from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator, Size
+from symnn.expr import Add, Atom, Const, Contract, Map, Node, Operator, Size, add
 from symnn.expr.walk import children, postorder
 from symnn.ops.cos import cos
 from symnn.ops.exp import exp
@@ -35,7 +36,7 @@ LARGEST_POWER_OF_E = 100
 DIGITS = 10**25
 LARGEST_POWER = 64
 """A product of more equal factors is too much for any solver of real arithmetic."""
-MOST_LINKED, MOST_NUMBERS = 6, 2
+MOST_LINKED, MOST_NUMBERS, MOST_SUMS = 6, 2, 2
 
 
 class Arithmetic:
@@ -56,6 +57,8 @@ class Arithmetic:
         self.steps = self._steps()
         self.bases: dict[Monomial, RealTerm] = {}
         self.pairs: list[tuple[RealTerm, RealTerm]] = [(number(0), number(1))]
+        self.sums: list[tuple[RealTerm, RealTerm]] = []
+        """Exponents of several terms, and their exponentials: e^(u + v) >= 1 where u + v >= 0."""
         self.numbers: list[tuple[RealTerm, RealTerm]] = []
         """Logarithms of numbers, which are added to others: log u + log 2 < log v where 2u < v."""
         self.count = 0
@@ -81,7 +84,8 @@ class Arithmetic:
     def finish(self) -> list[RealTerm]:
         """All laws, once every term is there."""
         if self.linked:
-            for (u, a), (v, b) in combinations(self.pairs[:MOST_LINKED], 2):
+            to_one = ((pair, self.pairs[0]) for pair in self.sums[:MOST_SUMS])
+            for (u, a), (v, b) in (*combinations(self.pairs[:MOST_LINKED], 2), *to_one):
                 self.laws += [(u < v) == (a < b), (u > v) == (a > b)]
                 # the graph of e^· is above its tangents
                 self.laws += [a >= b * (1 + u - v), b >= a * (1 + v - u)]
@@ -115,13 +119,18 @@ class Arithmetic:
             case Add():
                 return operation("+", *(self.values[t] for t in node.terms))
             case Contract():
-                return (
-                    reduce(lambda a, b: a * b, [self.values[x] for x in node.operands]) if node.operands else number(1)
-                )
+                return self._product(node)
             case Map():
                 return self._map(node)
             case _:
                 raise AssertionError(f"{type(node).__name__} is no number built of primitives")
+
+    def _product(self, node: Contract) -> RealTerm:
+        powers_of_e = [x for x in node.operands if isinstance(x, Map) and x.operator is exp]
+        if len(powers_of_e) > 1 and not any(first_jump(x.arguments[0]) for x in powers_of_e):
+            whole = polynomial(add(*(x.arguments[0] for x in powers_of_e)))
+            self.sums.append((self._of_polynomial(whole), reduce(mul, (self.values[x] for x in powers_of_e))))
+        return reduce(mul, (self.values[x] for x in node.operands)) if node.operands else number(1)
 
     def _map(self, node: Map) -> RealTerm:
         operator = node.operator
@@ -223,7 +232,7 @@ class Arithmetic:
         return k
 
     def _of_polynomial(self, p: Polynomial) -> RealTerm:
-        terms = [reduce(lambda a, b: a * b, [number(c), *(power(self.real(x), k) for x, k in m)]) for m, c in p.items()]
+        terms = [reduce(mul, [number(c), *(power(self.real(x), k) for x, k in m)]) for m, c in p.items()]
         return operation("+", *terms) if len(terms) > 1 else (terms or [number(0)])[0]
 
     # exponentials
@@ -252,13 +261,15 @@ class Arithmetic:
             if level is None:
                 return chosen(x >= 0, one, other)
             return chosen(x > 0, one, chosen(x == 0, self._exp(replaced(u, {jump: level})), other))
-        result = number(1)
-        for m, c in polynomial(u).items():
+        result, terms = number(1), polynomial(u)
+        for m, c in terms.items():
             k = c / self.steps[m] if m in self.steps else None
             if k is None or k.denominator != 1:
                 raise UnsupportedError("an exponential inside a jump inside an exponent")
             t = self._base(m)
             result = result * (power(t, int(k)) if k > 0 else power(self._reciprocal_base(m, t), int(-k)))
+        if sum(map(bool, terms)) > 1:
+            self.sums.append((self._of_polynomial(terms), result))
         return result
 
     def _base(self, m: Monomial) -> RealTerm:
@@ -267,7 +278,7 @@ class Arithmetic:
             t = self.bases[m] = self.fresh("exp")
             self.laws.append(t > 0)
             factors = [power(self.real(x), k) for x, k in m]
-            value = number(g) * reduce(lambda a, b: a * b, factors, number(1))
+            value = number(g) * reduce(mul, factors, number(1))
             self.pairs.append((value, t))
             if not m and abs(g) <= LARGEST_POWER_OF_E:
                 low, high = bounds_of_exp(g)
@@ -342,7 +353,7 @@ def power(x: RealTerm, k: int) -> RealTerm:
     """x to a whole power k >= 0, written as a product. UnsupportedError for a power that no solver can use."""
     if k > LARGEST_POWER:
         raise UnsupportedError(f"a power of degree {k} is too high for a solver")
-    return reduce(lambda a, b: a * b, [x] * k) if k else x * 0 + 1
+    return reduce(mul, [x] * k) if k else x * 0 + 1
 
 
 def compared(term: RealTerm, relation: str) -> RealTerm:
