@@ -7,10 +7,11 @@ Each is a law of a line or two; nothing is searched for.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symnn.expr import Call, Const, Contract, Map, Node, delta
+from symnn.expr import Atom, Call, Const, Contract, Map, Node, delta
 from symnn.ops.abs_ import absolute
 from symnn.ops.determinant import determinant
 from symnn.ops.power import power
@@ -25,6 +26,7 @@ def consequences(left: Node, right: Node) -> Iterator[Equation]:
         yield from _of_inverses(a, b)
         yield from _of_roots(a, b)
         yield from _of_squares(a, b)
+        yield from _of_determinants(a, b)
 
 
 def _of_inverses(product: Node, identity: Node) -> Iterator[Equation]:
@@ -45,6 +47,34 @@ def _of_inverses(product: Node, identity: Node) -> Iterator[Equation]:
     yield determinant(m) * determinant(n), Const(1)
     if m is n:
         yield absolute(determinant(m)), Const(1)
+
+
+def _of_determinants(product: Node, other: Node) -> Iterator[Equation]:
+    """MN = K gives det M · det N = det K, of square matrices."""
+    longer, shorter = _square_factors(product), _square_factors(other)
+    if len(longer) > len(shorter) > 0:
+        yield math.prod(map(determinant, longer[1:]), start=determinant(longer[0])), determinant(other)
+
+
+def _square_factors(product: Node) -> list[Node]:
+    """The factors of a product of square matrices; none of anything else."""
+    if product.rank != 2 or len(set(product.shape)) != 1:
+        return []
+    if isinstance(product, Atom):
+        return [product]
+    met = Counter(k for slots in (*product.indices, product.out) for k in slots) if isinstance(product, Contract) else {}
+    matrices = isinstance(product, Contract) and all(x.rank == 2 for x in product.operands)
+    chained = matrices and set(met.values()) == {2} and not any(len({*slots}) < 2 for slots in product.indices)
+    return list(product.operands) if chained and len(set(product.sizes)) == 1 and _is_connected(product) else []
+
+
+def _is_connected(product: Contract) -> bool:
+    """Whether one path of shared indices goes through all factors: no loop beside it."""
+    place, left = product.out[0], list(product.indices)
+    while here := [slots for slots in left if place in slots]:
+        left.remove(here[0])
+        place = here[0][here[0][0] == place]
+    return not left
 
 
 def _of_roots(root: Node, value: Node) -> Iterator[Equation]:

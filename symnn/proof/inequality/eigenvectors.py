@@ -14,6 +14,7 @@ from typing import Any
 
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.definite_matrices import definiteness
 from symnn.claims.eigenvalues import opened
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.tensor_facts import Definite
@@ -21,6 +22,7 @@ from symnn.expr import Atom, Const, Contract, Fold, Indicator, Map, MatrixFuncti
 from symnn.expr.walk import children, postorder, with_children
 from symnn.expr.walk import fold as folded
 from symnn.ops.abs_ import absolute
+from symnn.ops.inverse import inverse
 
 MOST_VECTORS, MOST_FACTORS = 10, 8
 
@@ -114,6 +116,10 @@ class Eigenvectors:
         also of an eigenvector's images under the factors of other matrices.
         """
         vectors = self.vectors
+        yield from self._of_inverses()
+        for e, f in combinations(self.eigenvalues, 2):
+            if self._is_opposite(e.matrix, f.matrix):
+                yield e.number + f.number, ">="
         for e in self.eigenvalues:
             yield from self.chosen(e)
             for u in vectors:
@@ -150,6 +156,29 @@ class Eigenvectors:
                 continue
             pairs = [(b.payload, s) for b, s in factors if b.kind == "atom" and len(s) == 2]
             yield from _along(pairs, v, whole and len(form) == 1)
+
+    def _of_inverses(self) -> Iterator[Known]:
+        """λ_max(A⁻¹) λ_min(A) = 1 and λ_max(A⁻¹) λ_max(A) >= 1 >= λ_min(A⁻¹) λ_min(A) of definite A; λ_min(A) is −λ_max(−A)."""
+        for e in self.eigenvalues:
+            for side in (1, -1):
+                a = self._inverted(e.matrix, side)
+                seen = None if a is None else definiteness(a, self.hypotheses)
+                if a is None or seen is None or not seen.strictly:
+                    continue
+                yield Const(side) * e.number, ">"
+                for f in self.eigenvalues:
+                    if f.matrix.shape == a.shape and self.normal.same(f.matrix, Const(side) * a):
+                        yield Const(side) * (e.number * f.number - Const(1)), ">="
+                        yield Const(side) * f.number, ">"
+                    if f.matrix.shape == a.shape and self.normal.same(f.matrix, Const(-side) * a):
+                        yield e.number * f.number + Const(1), "="
+                        yield Const(-side) * f.number, ">"
+
+    def _inverted(self, matrix: Node, side: int) -> Node | None:
+        """A of side·A⁻¹."""
+        found = next((n for n in postorder(matrix) if isinstance(n, MatrixFunction) and n.operator is inverse), None)
+        same = found is not None and found.shape == matrix.shape and self.normal.same(matrix, Const(side) * found)
+        return found.argument if same and found is not None else None
 
     def _of_matrices(self, e: Eigenvalue) -> Iterator[Known]:
         """tr(CᵀMC) ≤ λ‖C‖² for the identity, and for matrices of the claim."""

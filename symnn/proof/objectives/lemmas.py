@@ -186,11 +186,14 @@ def _and_of_sums(big: Node, small: Node, w: Node) -> Iterator[LemmaInstance]:
 
 
 def _definite(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
-    """xᵀAx >= 0 for every A that is assumed semidefinite, and for their sum."""
+    """xᵀAx >= 0 for every A that is assumed semidefinite, for products of two that commute, and for the sum."""
     matrices = [f.nodes[0] for f in known.hypotheses.facts if isinstance(f, Definite)]
+    pairs = [(matmul(a, b), matmul(b, a)) for a, b in combinations(matrices, 2) if a.shape == b.shape]
+    products = [one for one, other in pairs if known.equal(one, other)]
     for v in _vectors(big, small):
         forms = [dot(v, matmul(a, v)) for a in matrices if a.shape[0] == v.shape[0]]
-        for form in (*forms, add(*forms)) if forms else ():
+        further = [dot(v, matmul(m, v)) for m in products if m.shape[0] == v.shape[0]]
+        for form in (*forms, add(*forms), *further) if forms else ():
             yield LemmaInstance(form, const(0))
 
 
@@ -268,7 +271,7 @@ LEMMAS: tuple[Lemma, ...] = (
     ),
     Lemma(
         "semidefinite forms",
-        "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B",
+        "xᵀAx >= 0 and xᵀ(A + B)x >= 0 for semidefinite A, B, and xᵀABx >= 0 where AB = BA",
         "Horn and Johnson, Matrix Analysis, 7.1",
         _definite,
     ),
