@@ -27,6 +27,14 @@ def of_links(verdict: Proved) -> tuple[ProofLine, ...]:
     return tuple(line for lines in parts for line in lines) if all(parts) else ()
 
 
+def of_premises(verdict: Proved) -> tuple[ProofLine, ...]:
+    """What the proof leans on, each as it is, and the claim, in which it is put in."""
+    claim, premises = verdict.certificate.claim, verdict.certificate.premises
+    said = [(p.statement, f"by {p.method}") for p in premises if isinstance(p.statement, ReceivedStatement)]
+    every = [*said, (ReceivedStatement(claim.left, claim.right, claim.relation), "the closed form put in")]
+    return tuple(ProofLine(s.left, s.right, why, s.relation, given=claim.assume, begins=True) for s, why in every)
+
+
 def _as_one_line(proof: Proved) -> tuple[ProofLine, ...]:
     said, certificate = proof.statement, proof.certificate
     hypotheses = getattr(getattr(certificate, "problem", certificate), "hypotheses", None)

@@ -1,0 +1,85 @@
+"""Inequalities with geometric sums and sums of powers: the sum is proved to be its closed form, and the claim of that.
+
+Where Σ q^l = (1 − q^T)/(1 − q) holds is judged like any other equation, without exceptions: q = 1 must be excluded by
+what is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy as sp
+
+from symnn.claims.claim import Claim
+from symnn.claims.question import Question
+from symnn.claims.verdict import ProofStep, Proved, Verdict
+from symnn.errors import ArgumentError, UnsupportedError
+from symnn.proof.budget import Budget
+from symnn.proof.judge import judged
+from symnn.proof.property_certificate import PropertyCertificate
+
+NAME = "closed sums"
+SECONDS = 3.0
+OF_EQUATIONS = ("normal form", "sizes")
+OF_CLAIMS = ("signs", "SMT", "analysis")
+MOST = 2
+
+
+def by_closed_sums(question: Question, budget: Budget) -> Verdict | None:
+    """A relation that is no equation between numbers with sums over an index."""
+    claim = question.claim
+    if not isinstance(claim, Claim) or not all(isinstance(s, int | sp.Expr) for s in (claim.left, claim.right)):
+        return None
+    left, right = (sp.Integer(s) if isinstance(s, int) else s for s in (claim.left, claim.right))
+    sums = sorted(left.atoms(sp.Sum) | right.atoms(sp.Sum), key=sp.default_sort_key)
+    if not 0 < len(sums) <= MOST or any(len(s.limits) != 1 or s.function.has(sp.Sum) for s in sums):
+        return None
+    proofs: list[Proved] = []
+    put: dict[Any, Any] = {}
+    for whole in sums:
+        ways = ((c, _proved(Claim(whole, "=", c, claim.assume), OF_EQUATIONS, budget)) for c in _closed(whole))
+        put[whole], found = next(((c, p) for c, p in ways if p is not None), (whole, None))
+        if found is None:
+            return None
+        proofs.append(found)
+    last = _proved(Claim(left.xreplace(put), claim.relation, right.xreplace(put), claim.assume), OF_CLAIMS, budget)
+    if last is None:
+        return None
+    proofs.append(last)
+    return Proved(
+        statement=question.statement,
+        method=NAME,
+        steps=(*(ProofStep.of("in closed form, ", p.statement) for p in proofs[:-1]), ProofStep.of(last.statement)),
+        hypotheses=tuple(dict.fromkeys(h for p in proofs for h in p.hypotheses)),
+        conditions=last.conditions,
+        certificate=PropertyCertificate(claim, NAME, tuple(proofs)),
+    )
+
+
+def _closed(whole: Any) -> Iterator[Any]:
+    """What Σ t(l) from a to b may be: t(a)(1 − q^N)/(1 − q), or t(b)(1 − q^−N)/(1 − 1/q), with q = t(l + 1)/t(l); of a polynomial
+    in l, the polynomial in a and b.
+    """
+    term = whole.function
+    ((index, low, high),) = whole.limits
+    if high.has(sp.oo, -sp.oo) or low.has(sp.oo, -sp.oo):
+        return
+    count = sp.expand(high - low + 1)
+    ratio = sp.powsimp(sp.expand_power_exp(term.subs(index, index + 1) / term))
+    if not ratio.has(index) and ratio != 1:
+        for first, q in ((term.subs(index, low), ratio), (term.subs(index, high), 1 / ratio)):
+            yield first * (1 - q**count) / (1 - q)
+    elif term.is_polynomial(index):
+        yield sp.factor(sp.summation(term, (index, low, high)))
+
+
+def _proved(part: Claim, methods: tuple[str, ...], budget: Budget) -> Proved | None:
+    """The proof of it; of an equation, if it holds without exceptions."""
+    budget.check()
+    try:
+        found = judged(part, Budget(min(SECONDS, budget.left)), methods)
+    except (ArgumentError, UnsupportedError):  # SymPy made something of it that cannot be read
+        return None
+    exempt = part.relation != "="
+    return found if isinstance(found, Proved) and (exempt or not found.conditions) else None
