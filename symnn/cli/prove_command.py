@@ -39,7 +39,7 @@ formula = click.argument("formula", callback=stripped)
 lets = click.option(
     "--let", "let", multiple=True, metavar="'A: m,n'",
     help="Declare a name: 'A: m,n' a matrix, 'x: n' a column, 'c:' a number; 'A: n,n symmetric', 'c: positive', 'g: "
-         "function'.",
+         "function', 'X: random', 'w: n normal(0, 1)'.",
 )  # fmt: skip
 budgeted = click.option(
     "--budget", type=click.FloatRange(0.01, 3600), default=10.0, show_default=True, metavar="SECONDS",
@@ -76,9 +76,8 @@ def prove(
     FORMULA is an equality, an inequality (<=, <, >=, >, !=) or a chain of them, in the syntax of matrixcalculus.org: '
     transpose,
     * product, .* ./ .^ of entries, ^ power, sum, norm1, norm2, tr, det, logdet, inv, diag, kron, vec, lambda_max,
-    lambda_min, sigma_max, rank, vector(1), matrix(1), eye, gradient(f, x), jacobian(f, x), hessian(f, x), and the
-    operators of symnn by name
-    (exp, log, relu, softmax, …).
+    lambda_min, sigma_max, rank, vector(1), matrix(1), eye, gradient(f, x), jacobian(f, x), hessian(f, x), E(u), Var(u),
+    Cov(u, v) of random names, and the operators of symnn by name (exp, log, relu, softmax, …).
 
     Or it is convex(f, x), strictly_convex(f, x), strongly_convex(f, m, x), lipschitz(f, L, x),
     lipschitz_gradient(f, L, x), minimised_at(f, a, x), has_minimum(f, x), argmin(f, x) = argmax(g, x),
@@ -97,6 +96,7 @@ def prove(
     symnn prove "sigmoid(-z) = 1 - sigmoid(z)" --explain
     symnn prove "convex(sum(softplus(X*beta)), beta)" --let 'X: n,d' --let 'beta: d'
     symnn prove "sum(y.*(z - c*vector(1))) = sum(y.*z) - c" --let 'y: n' --assume "sum(y) = 1"
+    symnn prove "E(w'*A*w) = s^2*tr(A)" --let 'w: n normal(0, s^2)' --let 's:' --let 'A: n,n'
     symnn prove "x'*A*x = x'*A'*x" --certificate proof.json && symnn recheck proof.json
     symnn prove "tr(A*B) = tr(B*A)" --certificate proof.v && coqc proof.v
     """

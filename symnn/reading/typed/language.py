@@ -5,6 +5,7 @@ evaluated.
     sum(log(exp(-y.*(X*w)) + vector(1)))       vector(1), matrix(1): ones that fit their place; eye: the identity
     norm1 norm2 sum mean tr det logdet inv diag kron vec softmax max lambda_max lambda_min sigma_max rank, and every
     operator of symnn.ops of entries: exp, log, relu, sigmoid, …
+    E(u) Var(u) Cov(u, v)    of names that are declared to be random: 'X: random', 'w: n normal(0, s^2)'
     gradient(f, x) jacobian(f, x) hessian(f, x)      by a name; they stay derivatives, in a claim and in its proof
 
 Names are declared by `declarations`. One that is not declared is a matrix if it begins with a capital letter; else a
@@ -24,6 +25,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.bridge import matrix, tensor
+from symnn.bridge.random import random
 from symnn.claims.claim import Chain, Claim, Property
 from symnn.claims.hypotheses import in_proofs
 from symnn.claims.relations import SIGNS, SPELLED
@@ -161,8 +163,18 @@ class TypedScope:
         return name in self.reading.declared and "function" in self.reading.declared[name].properties
 
     def _symbol(self, name: str) -> Any:
+        declared = self.reading.declared
+        if name in declared and declared[name].law:
+            return _random(declared[name], declared)
+        if self._is_positive_parameter(name):
+            return sp.Symbol(name, positive=True)
         rows, columns = self.reading.words.known(self.reading.names[name])
         return tensor(name) if rows == columns == 1 else matrix(name, rows, columns)
+
+    def _is_positive_parameter(self, name: str) -> bool:
+        """Whether a law speaks of it, and it is declared to be positive: a rate is by its symbol."""
+        declared = self.reading.declared.values()
+        return any(name in d.parameters() for d in declared) and "positive" in self.reading.declared[name].properties
 
     def build(self, said: Text) -> list[Any]:
         planned, words = self.reading.sides[said], Remedies(said.text, self.reading.sizes)
@@ -175,7 +187,8 @@ class TypedScope:
     # assumptions
     def properties(self) -> Iterator[Any]:
         for d in self.reading.declared.values():
-            yield from (self.predicate(d.name, p) for p in d.properties if p != "function")
+            said = () if self._is_positive_parameter(d.name) else d.properties
+            yield from (self.predicate(d.name, p) for p in said if p != "function")
 
     def predicate(self, name: str, said: str) -> Any:
         if name not in self.symbols:
@@ -215,6 +228,21 @@ class TypedScope:
             said.at[0],
             "of arrays an assumption is an equation, x != 0, or one of all entries, as in x > 0 or x >= 0",
         )
+
+
+def _random(made: Declaration, declared: Mapping[str, Declaration]) -> Any:
+    """The random symbol of a declaration."""
+    kind, *words = made.law
+    numbers = [_parameter(word, declared) for word in words]
+    return random(made.name, *made.sizes, mean=None, distribution=(kind, *numbers) if numbers else None)
+
+
+def _parameter(word: str, declared: Mapping[str, Declaration]) -> Any:
+    name, square = word.removesuffix("^2"), word.endswith("^2")
+    if name not in declared:
+        return sp.Rational(word)
+    symbol = sp.Symbol(name, positive=True) if "positive" in declared[name].properties else tensor(name)
+    return symbol**2 if square else symbol
 
 
 # which sizes

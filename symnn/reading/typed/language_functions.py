@@ -18,6 +18,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnn import ops
 from symnn.bridge.calls import call
 from symnn.bridge.functions import amax
+from symnn.bridge.random import Cov, E, Var
 from symnn.bridge.unevaluated import GRADIENT, HESSIAN, JACOBIAN, unevaluated
 from symnn.bridge.vec import vec
 from symnn.expr import Operator
@@ -30,8 +31,8 @@ CONSTANTS = ("vector", "matrix", "eye")
 @dataclass(frozen=True)
 class Function:
     """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix),
-    "diagonal", "column" (a column to a column), "kron", "vec", "entries", or "derivative" (of a function, by a
-    name). `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the number itself.
+    "diagonal", "column" (a column to a column), "kron", "vec", "entries", "moment" (of something random, entry by entry), or
+    "derivative" (of a function, by a name). `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the number itself.
     """
 
     rule: str
@@ -143,6 +144,9 @@ TABLE = {
     "diag": Function("diagonal", _diagonal, _itself),
     "kron": Function("kron", _kronecker, lambda a, b: multiplied([a, b], True), 2, 2),
     "vec": Function("vec", vec, _itself),
+    "E": Function("moment", E, E),
+    "Var": Function("moment", Var, Var),
+    "Cov": Function("moment", Cov, Cov, 2, 2),
     "softmax": Function("column", _called("softmax"), None),
     "log_softmax": Function("column", _called("log_softmax"), None),
     **{operation: _derivative(operation) for operation in (GRADIENT, JACOBIAN, HESSIAN)},

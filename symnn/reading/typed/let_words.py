@@ -4,6 +4,7 @@ A: m, n              a matrix            A: n, n symmetric
 x: n                 a column            x: n positive
 c:                   a number            c: positive
 g: function          a function of numbers, applied to every entry, of which nothing is known
+X: random            a random number of any law     w: n normal(0, s^2)   a column of independent normal numbers
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnn.bridge.random import DISTRIBUTIONS
 from symnn.errors import ArgumentError
 from symnn.reading.typed.language_functions import names
 
@@ -28,20 +30,32 @@ NO_SIZES = {
 """What somebody writes who means a kind or a property: as the name of a size it would make another claim."""
 LARGEST_SIZE = 1_000
 """Of a size that is a number. A proof for a size with a name holds for every number, so nothing is lost."""
+RANDOM = "random"
+LAW = re.compile(rf"\b({'|'.join(DISTRIBUTIONS)})\s*\(([^()]*)\)")
+PARAMETER = re.compile(rf"-?\d+(?:[./]\d+)?|({NAME.pattern})(\^2)?")
 KINDS = {0: "number", 1: "column", 2: "matrix"}
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A name with its sizes: none for a number, one for a column, two for a matrix."""
+    """A name with its sizes: none for a number, one for a column, two for a matrix. `law` is the distribution of a random
+    one and its parameters as they were typed; of any law it is "random" alone.
+    """
 
     name: str
     sizes: tuple[Any, ...]
     properties: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         said = ", ".join(map(str, self.sizes))
-        return f"{self.name}: {' '.join(filter(None, (said, *self.properties)))}".rstrip()
+        kind, *numbers = self.law or ("",)
+        law = f"{kind}({', '.join(numbers)})" if numbers else kind
+        return f"{self.name}: {' '.join(filter(None, (said, *self.properties, law)))}".rstrip()
+
+    def parameters(self) -> tuple[str, ...]:
+        """The names in its law."""
+        return tuple(m[1] for p in self.law[1:] if (m := PARAMETER.fullmatch(p)) is not None and m[1])
 
 
 def declarations(words: Iterable[str]) -> dict[str, Declaration]:
@@ -55,6 +69,7 @@ def declarations(words: Iterable[str]) -> dict[str, Declaration]:
             raise ArgumentError(f"--let '{made}': {made.name} is a function that symnn knows: give yours another name")
         found[made.name] = made
     _no_size_is_a_name(found)
+    _laws_are_of_numbers(found)
     return found
 
 
@@ -66,11 +81,40 @@ def declaration(text: str) -> Declaration:
         raise ArgumentError(
             f"--let '{shown}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
         )
+    law, said = _law(said, shown)
     words = [w for w in re.split(r"[\s,]+", said.strip()) if w]
     properties = tuple(w for w in words if w in PROPERTIES)
     sizes = tuple(_size(w, shown) for w in words if w not in PROPERTIES)
     _conform(name, sizes, properties, shown)
-    return Declaration(name, sizes, properties)
+    if law and properties:
+        raise ArgumentError(f"--let '{shown}': of a random name its law is said, and nothing else")
+    return Declaration(name, sizes, properties, law)
+
+
+def _law(said: str, shown: str) -> tuple[tuple[str, ...], str]:
+    """The law, and the words beside it."""
+    found = LAW.search(said)
+    if found is None:
+        words = said.split()
+        if bare := next((w for w in words if w in DISTRIBUTIONS), None):
+            numbers = "(0, 1)" if DISTRIBUTIONS[bare] == 2 else "(1/2)"
+            raise ArgumentError(f"--let '{shown}': say the numbers of its law, as in {bare}{numbers}")
+        return ((RANDOM,), said.replace(RANDOM, " ", 1)) if RANDOM in words else ((), said)
+    numbers = tuple(p.strip() for p in found[2].split(","))
+    if len(numbers) != DISTRIBUTIONS[found[1]] or not all(map(PARAMETER.fullmatch, numbers)):
+        wanted = DISTRIBUTIONS[found[1]]
+        raise ArgumentError(
+            f"--let '{shown}': {found[1]} has {wanted} number{'s' * (wanted > 1)}, each a number such as 1/2, a declared name or"
+            " its square, as in normal(mu, s^2)"
+        )
+    return (found[1], *numbers), said[: found.start()] + " " + said[found.end() :]
+
+
+def _laws_are_of_numbers(found: Mapping[str, Declaration]) -> None:
+    for made in found.values():
+        for name in made.parameters():
+            if name not in found or found[name].sizes or found[name].law or "function" in found[name].properties:
+                raise ArgumentError(f"--let '{made}': declare {name} as a number: --let '{name}:' or --let '{name}: positive'")
 
 
 def _conform(name: str, sizes: Sequence[Any], properties: Sequence[str], shown: str) -> None:

@@ -32,6 +32,8 @@ from symnn.reading.typed.typed_tokens import mistake, near
 from symnn.reading.typed.typed_values import Planned, TooLarge, fixed
 
 IDENTITY = ("I", "eye")
+MOMENTS = ("E", "Var", "Cov")
+"""Functions of what is random; where they are not applied, they are names like any others."""
 HIGHEST = 100
 """The highest constant exponent of a number, and of entries."""
 MATRIX_POWER = 16
@@ -129,7 +131,7 @@ class TypedWalk(TreeWalk[Planned]):
     # names
     def name(self, tree: t.Name) -> Planned:
         name, words = tree.name, self.words
-        if name in self.kinds and name in names():
+        if name in self.kinds and name in names() and name not in MOMENTS:
             raise self._mistake(tree, f"{name} is a function: write {name}(…), or declare it with --let as a name")
         if name in self.names:
             if "function" in getattr(self.declared.get(name), "properties", ()):
@@ -207,12 +209,26 @@ class TypedWalk(TreeWalk[Planned]):
                 raise error.between(tree, (first, tree.arguments[error.at]), error.at) from None
         if function.rule == "derivative":
             return self._derivative(tree, *given)
+        if function.rule == "moment":
+            return self._moment(tree, given)
         if function.rule == "kron":
             return _kron(*given)
         if function.rule == "vec":
             return () if is_number(given[0]) else (given[0][1] + given[0][0], ())
         self.oddity += 3 * is_number(given[0])
         return () if function.rule == "total" else self._of_one(function.rule, tree, given[0])
+
+    def _moment(self, tree: t.Apply, given: list[Axes]) -> Axes:
+        """Every entry of what is random; of a name that is not said to be so, E(x) = x would be no mean."""
+        inside = {p.name for a in tree.arguments for p in t.walk(a) if isinstance(p, t.Name)}
+        if not any(name in self.declared and self.declared[name].law for name in inside):
+            hint = f": declare it, as in --let '{min(inside)}: random' or --let '{min(inside)}: normal(0, 1)'" if inside else ""
+            raise self._mistake(tree, f"nothing in {self.words.said(tree)} is said to be random{hint}")
+        wide = next((k for k, axes in enumerate(given) if len(given) > 1 and not is_number(axes)), None)
+        if wide is not None:
+            found = self.words.sized(tree.arguments[wide], given[wide])
+            raise self.words.wrong(tree.start, "{name} is of two numbers, but {0.name} has shape {0.shape}", found, name=tree.name)
+        return given[0]
 
     def _derivative(self, tree: t.Apply, of: Axes, by: Axes) -> Axes:
         """Outputs are rows and inputs are columns; a gradient has the shape of what it is taken by."""

@@ -13,6 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn import ops
 from symnn.bridge.calls import MatrixCall, ScalarCall
+from symnn.bridge.random import STATISTICS
 from symnn.bridge.rules_scalars import FUNCTIONS
 from symnn.bridge.unevaluated import HESSIAN, Unevaluated
 from symnn.expr import Operator
@@ -107,6 +108,8 @@ def _derivative(expr: Any) -> str:
 
 def _called(record: Any) -> str:
     name = str(record.name)
+    if record in STATISTICS:
+        return name
     known = ops.TABLE.get(name) is record and (isinstance(record, Operator) or name in OF_ARRAYS)
     if not known and ops.uninterpreted(name) is not record:  # g′ has the name of g
         raise Unspoken
