@@ -39,7 +39,6 @@ LIST: list[Stated] = [s for topic in TOPICS for s in import_module(f"tests.claim
 STATED = {s.name: s for s in LIST}
 # what is neither proved nor refuted, and why
 MISSED: dict[str, str] = {
-    "gelu-bound": "far out to the left the bound rests on the tail of erf, and no method takes a limit there",
     "log-cosh-bounds": "the difference of two logarithms tends to 0 at infinity and has no anchor",
     "curvature-bound": "the weights of two sums of squares are not compared under the sum",
     "a covariance below the variances-m2": "no two symbols are drawn of which one is a multiple of the other",

@@ -200,17 +200,16 @@ class PositivitySearch:
         """
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
-        for c in filter(where.inside, dict.fromkeys((*CUTS, *middle))):
-            if not self._may_touch(f, slope, strict, c):
-                continue
-            if (line := self._halved(f, strict, where, [c], depth)) is not None:
+        touched = [c for c in dict.fromkeys((*CUTS, *middle)) if where.inside(c) and self._may_touch(f, slope, strict, c)]
+        for cuts in (*([c] for c in touched), *([sorted(touched)] if len(touched) > 1 else [])):
+            if (line := self._halved(f, strict, where, cuts, depth)) is not None:
                 return line
         for far in FAR if depth == 0 and not where.compact else ():
             cuts = [c for c in (-far, far) if where.inside(c)]
             if (line := self._halved(f, strict, where, cuts, DEEPEST - 1)) is not None:
                 return line
-        turns = self._turns(slope, where) if depth == 0 else []
-        return self._halved(f, strict, where, turns, 1) if turns else None
+        turns = self._turns(slope, where)
+        return self._halved(f, strict, where, turns, depth + 1) if turns else None
 
     def _turns(self, slope: Node, where: Interval) -> list[Fraction]:
         """Numbers about the places where the slope changes its sign, as floating point finds them."""
