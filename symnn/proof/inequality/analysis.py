@@ -9,7 +9,7 @@ of L − f′ and L + f′.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -21,10 +21,11 @@ from symnn.claims.question import Question
 from symnn.claims.verdict import ProofStep, Proved, Unknown, Verdict
 from symnn.errors import BudgetError, MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Map, Node, const
-from symnn.expr.walk import atoms, postorder
+from symnn.expr.walk import atoms, postorder, rebuild
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
+from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.cleared import cleared
@@ -199,8 +200,38 @@ def _questions(p: EntrywiseProblem) -> list[Asked]:
         x, f, where = cleared(names[0], tidied(p.gap), domain(names[0], p.facts))
         return [(x, f, p.relation == ">", where)]
     found = lipschitz(p, names) if len(names) == 2 and p.relation == ">=" else []
-    product = of_one_product(p.gap) if not found else None
-    return [(*product, p.relation == ">", Interval(None, None))] if product is not None else found
+    product = of_one_product(_with_roots_taken(p)) if not found else None
+    if product is None:
+        return found
+    t, powers, f = product
+    return [(t, f, p.relation == ">", _of_products(powers, p.facts))]
+
+
+def _with_roots_taken(p: EntrywiseProblem) -> Node:
+    """The gap with σ for √(σ²), of a σ that is never negative."""
+
+    def taken(n: Node) -> Node:
+        if not isinstance(n, Map) or n.operator is not power or n.arguments[1] is not const(Fraction(1, 2)):
+            return n
+        terms = polynomial(n.arguments[0])
+        ((m, c),) = terms.items() if len(terms) == 1 else (((), Fraction(0)),)
+        even = c == 1 and all(isinstance(x, Atom) and k % 2 == 0 and _is_above_0(x, p.facts) for x, k in m)
+        return written({tuple((x, k // 2) for x, k in m): c}) if even and m else n
+
+    return rebuild(p.gap, taken)
+
+
+def _is_above_0(x: Node, facts: tuple[Fact, ...]) -> bool:
+    low = domain(x, facts).low if isinstance(x, Atom) else None
+    return low is not None and low >= 0
+
+
+def _of_products(powers: Mapping[Node, int], facts: tuple[Fact, ...]) -> Interval:
+    """Where ∏ x^k lies: above 0 if every x does."""
+    if not all(_is_above_0(x, facts) for x in powers):
+        return Interval(None, None)
+    least = [domain(x, facts) for x in powers if isinstance(x, Atom)]
+    return Interval(Fraction(0), None, (any(d.low == 0 and d.closed[0] for d in least), True))
 
 
 def domain(x: Atom, facts: tuple[Fact, ...]) -> Interval:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 
 import sympy as sp
 
@@ -12,6 +13,8 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, add, const
 from symnn.expr.show import digest
 from symnn.expr.walk import children, postorder, substitute
+from symnn.ops.power import power
+from symnn.ops.reciprocal import reciprocal
 
 Monomial = tuple[tuple[Node, int], ...]
 Polynomial = dict[Monomial, Fraction]
@@ -100,39 +103,73 @@ def written(terms: Polynomial) -> Node:
     return add(*parts) if parts else const(0)
 
 
-def of_one_product(root: Node) -> tuple[Atom, Node] | None:
-    """The number as a function of one name t that stands for a product of atoms, if they occur in powers of it alone:
-    x·y, x²y³.
+def of_one_product(root: Node) -> tuple[Atom, dict[Node, int], Node] | None:
+    """The number as a function of one name t that stands for a product of powers of atoms, if they occur in powers of it
+    alone: x·y, x²y³, x/y. The name, the exponents, and the number; x/y is asked where y ≠ 0.
     """
-    inner = [m for n in postorder(root) if isinstance(n, Map) for m in polynomial(n.arguments[0]) if _split(m)[0]]
+    maps = (n for n in postorder(root) if isinstance(n, Map) and not _whole_power(n))
+    inner = [own for n in maps for own in _exponents(n.arguments[0])]
     if not inner:
         return None
-    base = _split(inner[0])[0]
-    t = Atom(sp.Symbol("*".join(sorted(f"{x}**{k}" if k > 1 else str(x) for x, k in base.items())), real=True))
-
-    def written(node: Node) -> Node:
-        terms = []
-        for m, c in polynomial(node).items():
-            own, rest = _split(m)
-            powers = {Fraction(own.get(x, 0), k) for x, k in base.items()}
-            if len(powers) != 1 or next(iter(powers)).denominator != 1 or not set(own) <= set(base):
-                raise UnsupportedError("an atom that does not stand in the product")
-            again = [
-                Map(x.operator, [written(a) for a in x.arguments]) if isinstance(x, Map) else x
-                for x, k in rest
-                for _ in range(k)
-            ]
-            factors = [Const(c), *[t] * int(next(iter(powers))), *again]
-            terms.append(Contract(factors, [()] * len(factors), ()))
-        return add(*terms) if terms else const(0)
-
+    common = gcd(*inner[0].values())
+    base = {x: k // common for x, k in inner[0].items()}
+    t = Atom(sp.Symbol(_spelled(base), real=True))
     try:
-        return t, tidied(written(root))
+        return t, base, _in_product(root, base, t)
     except UnsupportedError:
         return None
 
 
-def _split(m: Monomial) -> tuple[dict[Node, int], Monomial]:
-    """A monomial's atoms, and its functions (π among them)."""
-    own: dict[Node, int] = {x: k for x, k in m if isinstance(x, Atom) and x.label is not sp.pi}
-    return own, tuple((x, k) for x, k in m if x not in own)
+def _spelled(powers: Mapping[Node, int]) -> str:
+    above, below = (sorted(f"{x}**{abs(k)}" if abs(k) != 1 else str(x) for x, k in powers.items() if k * side > 0) for side in (1, -1))
+    text = "/".join(["*".join(above) or "1", *below])
+    return f"({text})" if len(powers) > 1 else text
+
+
+def _exponents(node: Node) -> list[dict[Node, int]]:
+    return [own for m in polynomial(node) if (own := _split(m)[1])]
+
+
+def _in_product(root: Node, base: Mapping[Node, int], t: Atom) -> Node:
+    """The number with powers of t; UnsupportedError where an atom stands beside them."""
+    terms = []
+    for m, c in polynomial(root).items():
+        d, own, rest = _split(m)
+        powers = {Fraction(own.get(x, 0), k) for x, k in base.items()}
+        if len(powers) != 1 or (k := next(iter(powers))).denominator != 1 or k < 0 or not set(own) <= set(base):
+            raise UnsupportedError("an atom that does not stand in the product")
+        parts = [
+            Map(x.operator, [_in_product(a, base, t) for a in x.arguments]) if isinstance(x, Map) else x
+            for x, times in rest
+            for _ in range(times)
+        ]
+        factors = [Const(c * d), *[t] * int(k), *parts]
+        terms.append(Contract(factors, [()] * len(factors), ()))
+    return tidied(add(*terms)) if terms else const(0)
+
+
+def _split(m: Monomial) -> tuple[Fraction, dict[Node, int], Monomial]:
+    """A monomial's rational factor, its atoms, and its functions (π among them): 1/(2σ²) is ½·σ^−2."""
+    c, own, rest = Fraction(1), dict[Node, int](), []
+    for x, k in m:
+        times = _whole_power(x)
+        inside = polynomial(x.arguments[0]) if times and isinstance(x, Map) else {}
+        if isinstance(x, Atom) and x.label is not sp.pi:
+            own[x] = own.get(x, 0) + k
+        elif len(inside) == 1 and (found := _split((under := next(iter(inside)))))[1]:
+            c *= (inside[under] * found[0]) ** (k * times)
+            for y, j in found[1].items():
+                own[y] = own.get(y, 0) + j * k * times
+            rest += [(y, j * k * times) if times > 0 else (reciprocal(y), -j * k * times) for y, j in found[2]]
+        else:
+            rest.append((x, k))
+    return c, {x: k for x, k in own.items() if k}, tuple(rest)
+
+
+def _whole_power(x: Node) -> int:
+    """The exponent of a power that is a whole number; 0 of anything else."""
+    if isinstance(x, Map) and x.operator is reciprocal:
+        return -1
+    power_of = isinstance(x, Map) and x.operator is power and isinstance(x.arguments[1], Const)
+    value = x.arguments[1].value if power_of else Fraction(0)  # type: ignore[attr-defined]
+    return int(value) if value.denominator == 1 else 0
