@@ -60,12 +60,13 @@ def _square_factors(product: Node) -> list[Node]:
     """The factors of a product of square matrices; none of anything else."""
     if product.rank != 2 or len(set(product.shape)) != 1:
         return []
-    if isinstance(product, Atom):
-        return [product]
-    met = Counter(k for slots in (*product.indices, product.out) for k in slots) if isinstance(product, Contract) else {}
-    matrices = isinstance(product, Contract) and all(x.rank == 2 for x in product.operands)
-    chained = matrices and set(met.values()) == {2} and not any(len({*slots}) < 2 for slots in product.indices)
-    return list(product.operands) if chained and len(set(product.sizes)) == 1 and _is_connected(product) else []
+    if not isinstance(product, Contract):
+        return [product] if isinstance(product, Atom) else []
+    factors = list(zip(product.operands, product.indices, strict=True))
+    met = Counter(k for slots in (*product.indices, product.out) for k in slots)
+    if any(x.rank != 2 or len({*slots}) != 2 for x, slots in factors) or set(met.values()) != {2}:
+        return []
+    return list(product.operands) if len(set(product.sizes)) == 1 and _is_connected(product) else []
 
 
 def _is_connected(product: Contract) -> bool:

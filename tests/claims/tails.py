@@ -23,8 +23,10 @@ from symnn import (
     norm,
     positive_semidefinite,
     random,
+    silu,
     sizes,
     step,
+    tanh,
     vector,
 )
 from symnn import abs as absolute
@@ -38,6 +40,7 @@ c, s, eta, lam, p = sp.symbols("c sigma eta lambda p", positive=True)
 l = sp.Symbol("l", integer=True)
 I, half = sp.Identity(n), sp.Rational(1, 2)
 g, Y = random("g", distribution=("normal", 0, 1)), random("Y", mean=None)
+h = random("h", distribution=("normal", y, s**2))
 FROM_ZERO, DEFINITE, SEMI = (a >= 0,), (sp.Q.positive_definite(A),), (positive_semidefinite(A),)
 tail, density = E(step(g - c)), exp(-(c**2) / 2) / (c * sp.sqrt(2 * sp.pi))
 cosine, steps = (exp(t) + exp(-t)) / 2, sp.Sum(p**l, (l, 0, T - 1))
@@ -66,6 +69,11 @@ CLAIMS: list[Stated] = [
     *so("an exponential of a gap", exp(lam * (t - a)), ">=", 1, (exp(lam * (t - a)), ">", 1), (exp(lam * (a - t)), ">=", 1), assume=(t >= a,)),
     *so("an indicator below an exponential", step(t - a), "<=", exp(lam * t) * exp(-lam * a), (step(t - a), "<=", exp(lam * t) * exp(lam * a)), (step(t - a), "<=", exp(y * (t - a)))),
     *so("Hoeffding's lemma for a sign", cosine, "<=", exp(t**2 / 2), (cosine, "<=", exp(t**2 / 3)), (cosine, "<", exp(t**2 / 2)), (cosine, "<=", 1 + t**2 / 2)),
+    *so("a sub-Gaussian tail", E(step(h - y - c)), "<=", exp(-(c**2) / (2 * s**2)), (E(step(h - y - c)), "<=", exp(-(c**2) / s**2)), (E(step(h - y - c)), ">=", exp(-(c**2) / (2 * s**2)))),
+    *so("a saturating quotient", tanh(c / s), "<=", c / s, (tanh(c / s), "<=", c / (2 * s)), (tanh(c / s), ">=", c / s)),
+    *so("a quotient that decays", c / s * exp(-c / s), "<=", exp(-1), (c / s * exp(-c / s), "<=", exp(-2)), (c / s * exp(-c / s), "<", exp(-1))),
+    *so("the least value of silu", silu(t), ">=", -sp.Rational(28, 100), (silu(t), ">=", -sp.Rational(27, 100)), (silu(t), ">=", 0)),
+    *so("a bump", t**2 * exp(-(t**2)), "<=", exp(-1), (t**2 * exp(-(t**2)), "<", exp(-1)), (t**2 * exp(-(t**2)), "<=", exp(-2))),
     # geometric sums as bounds
     *so("discounted rewards", steps, "<=", 1 / (1 - p), (steps, "<=", 1 / (1 + p)), (steps, ">=", 1 / (1 - p)), (steps, "<=", p / (1 - p)), assume=(p < 1,)),
     *so("weights of a moving average", (1 - p) * sp.Sum(p ** (T - l), (l, 1, T)), "<", 1, ((1 - p) * sp.Sum(p ** (T - l), (l, 1, T)), "<", p),
@@ -76,6 +84,8 @@ CLAIMS: list[Stated] = [
         norm(X * x - b) ** 2 + eta * norm(x) ** 2, norm(X * x - b) ** 2, norm(X * x - b) ** 2 - eta * norm(x) ** 2, norm(X * x - b) + eta * norm(x)))),
     # definite matrices
     *so("the variance of a Gaussian process", form(v, (K + s**2 * I).I), ">=", 0, (form(v, (K + s**2 * I).I), ">", 0), (form(v, (K + s**2 * I).I), ">=", 1), assume=(positive_semidefinite(K),)),
+    *so("a posterior below its prior", s**2 * form(v, (K + s**2 * I).I), "<=", form(v, I), (s**2 * form(v, (K + s**2 * I).I), "<", form(v, I)), (s * form(v, (K + s**2 * I).I), "<=", form(v, I)),
+        assume=(positive_semidefinite(K),)),
     *so("the eigenvalue of an inverse", lambda_max(A.I), "=", 1 / lambda_min(A), (lambda_max(A.I), "=", 1 / lambda_max(A)), (lambda_max(A.I), "=", lambda_min(A)), assume=DEFINITE),
     *so("the least eigenvalue of an inverse", lambda_max(A) * lambda_min(A.I), "=", 1, (lambda_min(A) * lambda_min(A.I), "=", 1), (lambda_max(A) * lambda_max(A.I), "=", 1), assume=DEFINITE),
     *so("a condition number", lambda_max(A) * lambda_max(A.I), ">=", 1, (lambda_max(A) * lambda_max(A.I), ">", 1), (lambda_max(A) * lambda_max(A.I), "<=", 1), assume=DEFINITE),

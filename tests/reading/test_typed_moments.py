@@ -16,6 +16,7 @@ TRUE = {
     "a coin": (["k: bernoulli(p)", "p:"], [], "Var(k) = p*(1 - p)", ["Var(k) = p", "Var(k) = p^2"]),
     "a waiting time": (["T: exponential(r)", "r: positive"], [], "E(T) = 1/r", ["E(T) = r", "Var(T) = 1/r"]),
     "a uniform number": (["u: uniform(0, 1)"], [], "Var(u) = 1/12", ["Var(u) = 1/6", "E(u) = 1/3"]),
+    "a symmetric interval": (["u: uniform(-a, a)", "a: positive"], [], "E(u^2) = a^2/3", ["E(u^2) = a^2/12", "E(u^2) = a/3"]),
     "two names": (["x: random", "y: random"], [], "Cov(x, x + y) = Var(x)", ["Cov(x, x + y) = Var(y)", "Cov(x, x + y) = 0"]),
     "Markov": (["X: random", "a: positive"], ["X >= 0"], "E(step(X - a)) <= E(X)/a", ["E(step(X - a)) <= E(X)", "E(step(X - a)) >= E(X)/a"]),
     "a Gaussian tail": (["g: normal(0, 1)"], ["t >= 0"], "E(step(g - t)) <= exp(-t^2/2)", ["E(step(g - t)) <= exp(-t^2)", "E(step(g - t)) >= exp(-t^2/2)"]),

@@ -58,8 +58,8 @@ def by_closed_sums(question: Question, budget: Budget) -> Verdict | None:
 
 
 def _closed(whole: Any) -> Iterator[Any]:
-    """What Σ t(l) from a to b may be: t(a)(1 − q^N)/(1 − q), or t(b)(1 − q^−N)/(1 − 1/q), with q = t(l + 1)/t(l); of a polynomial
-    in l, the polynomial in a and b.
+    """What Σ t(l) from a to b may be: t(a)(1 − q^N)/(1 − q), or t(b)(1 − q^−N)/(1 − 1/q), with q = t(l + 1)/t(l); of
+    a polynomial in l, the polynomial in a and b.
     """
     term = whole.function
     ((index, low, high),) = whole.limits

@@ -71,8 +71,9 @@ class DescentLine:
                 at_end = f"at {self.x.label} = {c} it is {'0' if value == 0 else 'positive'}"
                 return f": {at_end}, and it {'falls towards it' if self.end else 'rises from there'}"
             case "limit":
-                far = "rises" if self.end == 0 else "falls"
-                return f": as {self.x.label} goes to {'∞' if self.end else '−∞'}, its limit is not negative, and it {far} as {self.x.label} grows"
+                way, end = ("falls", "∞") if self.end else ("rises", "−∞")
+                x = self.x.label
+                return f": as {x} goes to {end}, its limit is not negative, and it {way} as {x} grows"
             case "halves":
                 return f", in the parts that {_named(self.cuts)} makes"
             case "pieces":
@@ -200,7 +201,9 @@ class PositivitySearch:
         """
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
-        touched = [c for c in dict.fromkeys((*CUTS, *middle)) if where.inside(c) and self._may_touch(f, slope, strict, c)]
+        touched = [
+            c for c in dict.fromkeys((*CUTS, *middle)) if where.inside(c) and self._may_touch(f, slope, strict, c)
+        ]
         for cuts in (*([c] for c in touched), *([sorted(touched)] if len(touched) > 1 else [])):
             if (line := self._halved(f, strict, where, cuts, depth)) is not None:
                 return line
@@ -215,7 +218,8 @@ class PositivitySearch:
         """Numbers about the places where the slope changes its sign, as floating point finds them."""
         low = Fraction(-REACH) if where.low is None else where.low
         high = Fraction(REACH) if where.high is None else where.high
-        grid = [c for k in range(int(min(high - low, 2 * REACH) * STEP) + 1) if where.inside(c := low + Fraction(k, STEP))]
+        parts = int(min(high - low, Fraction(2 * REACH)) * STEP)
+        grid = [c for k in range(parts + 1) if where.inside(c := low + Fraction(k, STEP))]
         signs = [(c, s) for c in grid if (s := float_sign_at(slope, self.x, c))]
         found = [(a, b) for (a, s), (b, t) in pairwise(signs) if s != t]
         return sorted({c for pair in found for c in pair}) if len(found) <= TURNS else []

@@ -21,7 +21,21 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.verdict import Condition, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Atom, Contract, Map, MatrixFunction, Node, Operator, const, delta, matmul, postorder, size
+from symnn.expr import (
+    Add,
+    Atom,
+    Contract,
+    Map,
+    MatrixFunction,
+    Node,
+    Operator,
+    add,
+    const,
+    delta,
+    matmul,
+    postorder,
+    size,
+)
 from symnn.expr.walk import atoms, children, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.exp import exp
@@ -30,6 +44,7 @@ from symnn.ops.log import log
 from symnn.ops.log_determinant import log_determinant
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
+from symnn.ops.signs import POSITIVE, sign
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.gram import BRIEF, Summed, Sums
 from symnn.proof.inequality.smt import (
@@ -107,7 +122,7 @@ class TracesAndDeterminants(Sums):
         return self.node_of(form) if met and not self.normal.demands(self._bare(node)) else None
 
     def is_regular(self, matrix: Node) -> bool:
-        matrix = substitute(matrix, self.factors)
+        matrix = substitute(matrix, {**self.factors})
         seen = definiteness(matrix, self.hypotheses)
         return matrix in self.hypotheses.invertible() or (seen is not None and seen.strictly)
 
@@ -305,6 +320,28 @@ def _forms(roots: list[Node], h: Hypotheses) -> Iterator[tuple[Node, str]]:
         found = definiteness(m, h)
         if u is v and found is not None:
             yield node, ", ".join(found.texts)
+            yield from _below_its_shift(node, u, m, h)
+
+
+def _below_its_shift(form: Node, u: Node, m: Node, h: Hypotheses) -> Iterator[tuple[Node, str]]:
+    """‖u‖²/c − uᵀ(K + cI)⁻¹u, for a semidefinite K and c > 0."""
+    of = _inverted(m)
+    for k, shift in enumerate(of.terms) if isinstance(of, Add) else ():
+        rest = add(*of.terms[:k], *of.terms[k + 1 :])
+        seen, c = definiteness(rest, h), _multiple_of_identity(shift)
+        if seen is not None and c is not None and sign(c, h.positive) == POSITIVE:
+            yield Contract([u, u], [(0,), (0,)], ()) * reciprocal(c) - form, ", ".join(seen.texts)
+
+
+def _multiple_of_identity(node: Node) -> Node | None:
+    """c of cI."""
+    if node is delta(node.shape[0]):
+        return const(1)
+    if not isinstance(node, Contract) or set(node.out) != set(range(len(node.sizes))):
+        return None
+    numbers = [x for x in node.operands if not x.rank]
+    only = len(numbers) == len(node.operands) - 1 and delta(node.shape[0]) in node.operands
+    return Contract(numbers, [()] * len(numbers), ()) if only else None
 
 
 # what is demanded

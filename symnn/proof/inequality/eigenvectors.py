@@ -158,7 +158,9 @@ class Eigenvectors:
             yield from _along(pairs, v, whole and len(form) == 1)
 
     def _of_inverses(self) -> Iterator[Known]:
-        """λ_max(A⁻¹) λ_min(A) = 1 and λ_max(A⁻¹) λ_max(A) >= 1 >= λ_min(A⁻¹) λ_min(A) of definite A; λ_min(A) is −λ_max(−A)."""
+        """λ_max(A⁻¹) λ_min(A) = 1 and λ_max(A⁻¹) λ_max(A) >= 1 >= λ_min(A⁻¹) λ_min(A) of definite A; λ_min(A) is
+        −λ_max(−A).
+        """
         for e in self.eigenvalues:
             for side in (1, -1):
                 a = self._inverted(e.matrix, side)

@@ -6,6 +6,7 @@ is the limit; nothing is looked for that would need the rates of other functions
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import inf, isinf
 
 from symnn.errors import UnsupportedError
@@ -25,7 +26,7 @@ Limit = Node | float
 def sign_far_out(f: Node, x: Atom, way: int) -> int | None:
     """The sign of the number that f tends to as x goes to ∞ (way 1) or −∞ (way −1); None if none was found."""
     found = FarOut(x, way).of(f)
-    return None if found is None or isinstance(found, float) else sign_at(found, x, const(0).value)
+    return None if found is None or isinstance(found, float) else sign_at(found, x, Fraction(0))
 
 
 class FarOut:
@@ -43,7 +44,7 @@ class FarOut:
         values = [self._monomial(m, c) for m, c in terms.items()]
         return _added([v for v in values if v is not None]) if None not in values else None
 
-    def _monomial(self, factors: Monomial, c: object) -> Limit | None:
+    def _monomial(self, factors: Monomial, c: Fraction) -> Limit | None:
         powers = [x for x, k in factors for _ in range(k)]
         if any(map(self._decays, powers)) and all(map(self._is_slow, powers)):
             return const(0)
@@ -67,7 +68,7 @@ class FarOut:
         if f.operator is reciprocal:
             return const(0)
         if f.operator is power:
-            sign = sign_at(f.arguments[1], self.x, const(0).value)
+            sign = sign_at(f.arguments[1], self.x, Fraction(0))
             return None if not sign or inside < 0 else inf if sign > 0 else const(0)
         found = f.operator.limit(1 if inside > 0 else -1)
         return None if found is None else float(found) if isinf(found) else const(found)
@@ -75,7 +76,7 @@ class FarOut:
     def _continued(self, f: Map, inside: Node) -> Limit | None:
         """Of what has a limit at which the function is continuous."""
         analytic = f.operator.analytic or f.operator is reciprocal or f.operator is power
-        sign = sign_at(inside, self.x, const(0).value) if analytic else None
+        sign = sign_at(inside, self.x, Fraction(0)) if analytic else None
         wanted = f.operator in (reciprocal, power, log)
         return Map(f.operator, [inside, *f.arguments[1:]]) if sign is not None and (sign > 0 or not wanted) else None
 
@@ -110,9 +111,9 @@ def _multiplied(values: list[Limit]) -> Limit | None:
     ends = [v for v in values if isinstance(v, float)]
     if not ends:
         return whole
-    sign = sign_at(whole, Atom("nothing"), const(0).value)
-    for v in ends:
-        sign = sign * (1 if v > 0 else -1) if sign else 0
+    sign = sign_at(whole, Atom("nothing"), Fraction(0)) or 0
+    for end in ends:
+        sign *= 1 if end > 0 else -1
     return sign * inf if sign else None
 
 

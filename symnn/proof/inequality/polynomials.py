@@ -104,8 +104,8 @@ def written(terms: Polynomial) -> Node:
 
 
 def of_one_product(root: Node) -> tuple[Atom, dict[Node, int], Node] | None:
-    """The number as a function of one name t that stands for a product of powers of atoms, if they occur in powers of it
-    alone: x·y, x²y³, x/y. The name, the exponents, and the number; x/y is asked where y ≠ 0.
+    """The number as a function of one name t that stands for a product of powers of atoms, if they occur in powers of
+    it alone: x·y, x²y³, x/y. The name, the exponents, and the number; x/y is asked where y ≠ 0.
     """
     maps = (n for n in postorder(root) if isinstance(n, Map) and not _whole_power(n))
     inner = [own for n in maps for own in _exponents(n.arguments[0])]
@@ -121,7 +121,10 @@ def of_one_product(root: Node) -> tuple[Atom, dict[Node, int], Node] | None:
 
 
 def _spelled(powers: Mapping[Node, int]) -> str:
-    above, below = (sorted(f"{x}**{abs(k)}" if abs(k) != 1 else str(x) for x, k in powers.items() if k * side > 0) for side in (1, -1))
+    above, below = (
+        sorted(f"{x}**{abs(k)}" if abs(k) != 1 else str(x) for x, k in powers.items() if k * side > 0)
+        for side in (1, -1)
+    )
     text = "/".join(["*".join(above) or "1", *below])
     return f"({text})" if len(powers) > 1 else text
 
@@ -156,7 +159,7 @@ def _split(m: Monomial) -> tuple[Fraction, dict[Node, int], Monomial]:
         inside = polynomial(x.arguments[0]) if times and isinstance(x, Map) else {}
         if isinstance(x, Atom) and x.label is not sp.pi:
             own[x] = own.get(x, 0) + k
-        elif len(inside) == 1 and (found := _split((under := next(iter(inside)))))[1]:
+        elif len(inside) == 1 and (found := _split(under := next(iter(inside))))[1]:
             c *= (inside[under] * found[0]) ** (k * times)
             for y, j in found[1].items():
                 own[y] = own.get(y, 0) + j * k * times

@@ -238,11 +238,12 @@ def _random(made: Declaration, declared: Mapping[str, Declaration]) -> Any:
 
 
 def _parameter(word: str, declared: Mapping[str, Declaration]) -> Any:
-    name, square = word.removesuffix("^2"), word.endswith("^2")
+    name, square = word.removeprefix("-").removesuffix("^2"), word.endswith("^2")
     if name not in declared:
         return sp.Rational(word)
     symbol = sp.Symbol(name, positive=True) if "positive" in declared[name].properties else tensor(name)
-    return symbol**2 if square else symbol
+    power = symbol**2 if square else symbol
+    return -power if word.startswith("-") else power
 
 
 # which sizes

@@ -31,8 +31,9 @@ CONSTANTS = ("vector", "matrix", "eye")
 @dataclass(frozen=True)
 class Function:
     """rule is "total" (an array to a number), "square" (a square matrix to a number), "inverse" (to a square matrix),
-    "diagonal", "column" (a column to a column), "kron", "vec", "entries", "moment" (of something random, entry by entry), or
-    "derivative" (of a function, by a name). `array` makes it of arrays; `number` of numbers, for which a trace or a sum is the number itself.
+    "diagonal", "column" (a column to a column), "kron", "vec", "entries", "moment" (of something random, entry by
+    entry), or "derivative" (of a function, by a name). `array` makes it of arrays; `number` of numbers, for which a
+    trace or a sum is the number itself.
     """
 
     rule: str

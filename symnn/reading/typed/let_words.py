@@ -32,14 +32,14 @@ LARGEST_SIZE = 1_000
 """Of a size that is a number. A proof for a size with a name holds for every number, so nothing is lost."""
 RANDOM = "random"
 LAW = re.compile(rf"\b({'|'.join(DISTRIBUTIONS)})\s*\(([^()]*)\)")
-PARAMETER = re.compile(rf"-?\d+(?:[./]\d+)?|({NAME.pattern})(\^2)?")
+PARAMETER = re.compile(rf"-?\d+(?:[./]\d+)?|-?({NAME.pattern})(\^2)?")
 KINDS = {0: "number", 1: "column", 2: "matrix"}
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A name with its sizes: none for a number, one for a column, two for a matrix. `law` is the distribution of a random
-    one and its parameters as they were typed; of any law it is "random" alone.
+    """A name with its sizes: none for a number, one for a column, two for a matrix. `law` is the distribution of a
+    random one and its parameters as they were typed; of any law it is "random" alone.
     """
 
     name: str
@@ -97,15 +97,15 @@ def _law(said: str, shown: str) -> tuple[tuple[str, ...], str]:
     if found is None:
         words = said.split()
         if bare := next((w for w in words if w in DISTRIBUTIONS), None):
-            numbers = "(0, 1)" if DISTRIBUTIONS[bare] == 2 else "(1/2)"
-            raise ArgumentError(f"--let '{shown}': say the numbers of its law, as in {bare}{numbers}")
+            example = "(0, 1)" if DISTRIBUTIONS[bare] == 2 else "(1/2)"
+            raise ArgumentError(f"--let '{shown}': say the numbers of its law, as in {bare}{example}")
         return ((RANDOM,), said.replace(RANDOM, " ", 1)) if RANDOM in words else ((), said)
     numbers = tuple(p.strip() for p in found[2].split(","))
     if len(numbers) != DISTRIBUTIONS[found[1]] or not all(map(PARAMETER.fullmatch, numbers)):
         wanted = DISTRIBUTIONS[found[1]]
         raise ArgumentError(
-            f"--let '{shown}': {found[1]} has {wanted} number{'s' * (wanted > 1)}, each a number such as 1/2, a declared name or"
-            " its square, as in normal(mu, s^2)"
+            f"--let '{shown}': {found[1]} has {wanted} number{'s' * (wanted > 1)}, each a number such as 1/2, a declared"
+            " name or its square, as in normal(mu, s^2) or uniform(-a, a)"
         )
     return (found[1], *numbers), said[: found.start()] + " " + said[found.end() :]
 
@@ -114,7 +114,9 @@ def _laws_are_of_numbers(found: Mapping[str, Declaration]) -> None:
     for made in found.values():
         for name in made.parameters():
             if name not in found or found[name].sizes or found[name].law or "function" in found[name].properties:
-                raise ArgumentError(f"--let '{made}': declare {name} as a number: --let '{name}:' or --let '{name}: positive'")
+                raise ArgumentError(
+                    f"--let '{made}': declare {name} as a number: --let '{name}:' or --let '{name}: positive'"
+                )
 
 
 def _conform(name: str, sizes: Sequence[Any], properties: Sequence[str], shown: str) -> None:

@@ -222,12 +222,18 @@ class TypedWalk(TreeWalk[Planned]):
         """Every entry of what is random; of a name that is not said to be so, E(x) = x would be no mean."""
         inside = {p.name for a in tree.arguments for p in t.walk(a) if isinstance(p, t.Name)}
         if not any(name in self.declared and self.declared[name].law for name in inside):
-            hint = f": declare it, as in --let '{min(inside)}: random' or --let '{min(inside)}: normal(0, 1)'" if inside else ""
+            hint = (
+                f": declare it, as in --let '{min(inside)}: random' or --let '{min(inside)}: normal(0, 1)'"
+                if inside
+                else ""
+            )
             raise self._mistake(tree, f"nothing in {self.words.said(tree)} is said to be random{hint}")
         wide = next((k for k, axes in enumerate(given) if len(given) > 1 and not is_number(axes)), None)
         if wide is not None:
             found = self.words.sized(tree.arguments[wide], given[wide])
-            raise self.words.wrong(tree.start, "{name} is of two numbers, but {0.name} has shape {0.shape}", found, name=tree.name)
+            raise self.words.wrong(
+                tree.start, "{name} is of two numbers, but {0.name} has shape {0.shape}", found, name=tree.name
+            )
         return given[0]
 
     def _derivative(self, tree: t.Apply, of: Axes, by: Axes) -> Axes:
