@@ -144,20 +144,15 @@ def _ways(p: EntrywiseProblem) -> list[list[Asked]]:
     whole = _questions(p)
     if len(whole) != 1:
         return [whole] if whole else []
-    return [way for way in (_of_both_signs(p), whole, *_of_one_name(p)) if way and (way is whole or way != whole)]
-
-
-def _of_one_name(p: EntrywiseProblem) -> list[list[Asked]]:
-    """The number as it stands, and logarithms: c·e^u >= P > 0 where u + log c − log P >= 0, with u of a higher degree
-    than one.
-    """
     x, *others = _names(p)
-    where, strict = domain(x, p.facts), p.relation == ">"
-    gaps = [tidied(p.gap), *(g for g in _in_logarithms(p.gap, x) if not others)]
-    return [[(x, gap, strict, where)] for gap in gaps if not others]
+    alone = [] if others else [*_in_logarithms(p.gap, x), tidied(p.gap)]
+    *logarithms, as_it_stands = [[(x, gap, p.relation == ">", domain(x, p.facts))] for gap in alone] or [whole]
+    further = [as_it_stands] if as_it_stands != whole else []
+    return [way for way in (_of_both_signs(p), *logarithms, whole, *further) if way]
 
 
 def _in_logarithms(gap: Node, x: Atom) -> Iterator[Node]:
+    """c·e^u >= P > 0 as u + log c − log P >= 0, for u of a higher degree than one."""
     terms = polynomial(gap)
     for m, c in terms.items():
         curved = len(terms) > 1 and len(m) == 1 and m[0][1] == 1 and _is_steep(m[0][0], x)

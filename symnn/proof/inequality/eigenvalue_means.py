@@ -326,8 +326,9 @@ def _forms(roots: list[Node], h: Hypotheses) -> Iterator[tuple[Node, str]]:
 def _below_its_shift(form: Node, u: Node, m: Node, h: Hypotheses) -> Iterator[tuple[Node, str]]:
     """‖u‖²/c − uᵀ(K + cI)⁻¹u, for a semidefinite K and c > 0."""
     of = _inverted(m)
-    for k, shift in enumerate(of.terms) if isinstance(of, Add) else ():
-        rest = add(*of.terms[:k], *of.terms[k + 1 :])
+    terms = of.terms if isinstance(of, Add) else ()
+    for k, shift in enumerate(terms):
+        rest = add(*terms[:k], *terms[k + 1 :])
         seen, c = definiteness(rest, h), _multiple_of_identity(shift)
         if seen is not None and c is not None and sign(c, h.positive) == POSITIVE:
             yield Contract([u, u], [(0,), (0,)], ()) * reciprocal(c) - form, ", ".join(seen.texts)

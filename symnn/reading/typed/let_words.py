@@ -104,8 +104,8 @@ def _law(said: str, shown: str) -> tuple[tuple[str, ...], str]:
     if len(numbers) != DISTRIBUTIONS[found[1]] or not all(map(PARAMETER.fullmatch, numbers)):
         wanted = DISTRIBUTIONS[found[1]]
         raise ArgumentError(
-            f"--let '{shown}': {found[1]} has {wanted} number{'s' * (wanted > 1)}, each a number such as 1/2, a declared"
-            " name or its square, as in normal(mu, s^2) or uniform(-a, a)"
+            f"--let '{shown}': {found[1]} has {wanted} number{'s' * (wanted > 1)}, each a number such as 1/2, a"
+            " declared name or its square, as in normal(mu, s^2) or uniform(-a, a)"
         )
     return (found[1], *numbers), said[: found.start()] + " " + said[found.end() :]
 
