@@ -32,28 +32,42 @@ def by_closed_sums(question: Question, budget: Budget) -> Verdict | None:
     if not isinstance(claim, Claim) or not all(isinstance(s, int | sp.Expr) for s in (claim.left, claim.right)):
         return None
     left, right = (sp.Integer(s) if isinstance(s, int) else s for s in (claim.left, claim.right))
-    sums = sorted(left.atoms(sp.Sum) | right.atoms(sp.Sum), key=sp.default_sort_key)
-    if not 0 < len(sums) <= MOST or any(len(s.limits) != 1 or s.function.has(sp.Sum) for s in sums):
-        return None
-    proofs: list[Proved] = []
     put: dict[Any, Any] = {}
-    for whole in sums:
-        ways = ((c, _proved(Claim(whole, "=", c, claim.assume), OF_EQUATIONS, budget)) for c in _closed(whole))
-        put[whole], found = next(((c, p) for c, p in ways if p is not None), (whole, None))
+    equations = []
+    for whole in _sums(left, right):
+        found = _in_closed_form(whole, claim.assume, budget)
         if found is None:
             return None
-        proofs.append(found)
-    last = _proved(Claim(left.xreplace(put), claim.relation, right.xreplace(put), claim.assume), OF_CLAIMS, budget)
-    if last is None:
+        put[whole] = found[0]
+        equations.append(found[1])
+    if not put:
         return None
-    proofs.append(last)
+    last = _proved(Claim(left.xreplace(put), claim.relation, right.xreplace(put), claim.assume), OF_CLAIMS, budget)
+    return None if last is None else _verdict(question, claim, equations, last)
+
+
+def _sums(left: Any, right: Any) -> list[Any]:
+    """The sums over one index, if there are few and nothing else."""
+    found = sorted(left.atoms(sp.Sum) | right.atoms(sp.Sum), key=sp.default_sort_key)
+    plain = len(found) <= MOST and all(len(s.limits) == 1 and not s.function.has(sp.Sum) for s in found)
+    return found if plain else []
+
+
+def _in_closed_form(whole: Any, assume: Any, budget: Budget) -> tuple[Any, Proved] | None:
+    """The closed form of a sum, with the proof that it is."""
+    ways = ((c, _proved(Claim(whole, "=", c, assume), OF_EQUATIONS, budget)) for c in _closed(whole))
+    return next(((c, p) for c, p in ways if p is not None), None)
+
+
+def _verdict(question: Question, claim: Claim, equations: list[Proved], last: Proved) -> Proved:
+    every = (*equations, last)
     return Proved(
         statement=question.statement,
         method=NAME,
-        steps=(*(ProofStep.of("in closed form, ", p.statement) for p in proofs[:-1]), ProofStep.of(last.statement)),
-        hypotheses=tuple(dict.fromkeys(h for p in proofs for h in p.hypotheses)),
+        steps=(*(ProofStep.of("in closed form, ", p.statement) for p in equations), ProofStep.of(last.statement)),
+        hypotheses=tuple(dict.fromkeys(h for p in every for h in p.hypotheses)),
         conditions=last.conditions,
-        certificate=PropertyCertificate(claim, NAME, tuple(proofs)),
+        certificate=PropertyCertificate(claim, NAME, every),
     )
 
 

@@ -7,6 +7,7 @@ the interval.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -201,18 +202,24 @@ class PositivitySearch:
         """
         slope = derived(f, self.x)
         middle = [(where.low + where.high) / 2] if where.low is not None and where.high is not None else []
-        touched = [
-            c for c in dict.fromkeys((*CUTS, *middle)) if where.inside(c) and self._may_touch(f, slope, strict, c)
-        ]
-        for cuts in (*([c] for c in touched), *([sorted(touched)] if len(touched) > 1 else [])):
-            if (line := self._halved(f, strict, where, cuts, depth)) is not None:
+        inner = filter(where.inside, dict.fromkeys((*CUTS, *middle)))
+        touched = [c for c in inner if self._may_touch(f, slope, strict, c)]
+        for cuts, level in self._ways_to_cut(slope, where, touched, depth):
+            if (line := self._halved(f, strict, where, cuts, level)) is not None:
                 return line
+        return None
+
+    def _ways_to_cut(
+        self, slope: Node, where: Interval, touched: list[Fraction], depth: int
+    ) -> Iterator[tuple[list[Fraction], int]]:
+        """Where to cut, and how deep the parts begin."""
+        yield from (([c], depth) for c in touched)
+        if len(touched) > 1:
+            yield sorted(touched), depth
         for far in FAR if depth == 0 and not where.compact else ():
-            cuts = [c for c in (-far, far) if where.inside(c)]
-            if (line := self._halved(f, strict, where, cuts, DEEPEST - 1)) is not None:
-                return line
-        turns = self._turns(slope, where)
-        return self._halved(f, strict, where, turns, depth + 1) if turns else None
+            yield [c for c in (-far, far) if where.inside(c)], DEEPEST - 1
+        if turns := self._turns(slope, where):
+            yield turns, depth + 1
 
     def _turns(self, slope: Node, where: Interval) -> list[Fraction]:
         """Numbers about the places where the slope changes its sign, as floating point finds them."""

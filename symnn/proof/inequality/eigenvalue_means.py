@@ -122,7 +122,7 @@ class TracesAndDeterminants(Sums):
         return self.node_of(form) if met and not self.normal.demands(self._bare(node)) else None
 
     def is_regular(self, matrix: Node) -> bool:
-        matrix = substitute(matrix, {**self.factors})
+        matrix = substitute(matrix, dict[Node, Node](self.factors.items()))
         seen = definiteness(matrix, self.hypotheses)
         return matrix in self.hypotheses.invertible() or (seen is not None and seen.strictly)
 

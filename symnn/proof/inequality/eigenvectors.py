@@ -118,7 +118,8 @@ class Eigenvectors:
         vectors = self.vectors
         yield from self._of_inverses()
         for e, f in combinations(self.eigenvalues, 2):
-            if self._is_opposite(e.matrix, f.matrix):
+            sides = (self._inverted(e.matrix, 1), self._inverted(e.matrix, -1))
+            if any(a is not None for a in sides) and self._is_opposite(e.matrix, f.matrix):
                 yield e.number + f.number, ">="
         for e in self.eigenvalues:
             yield from self.chosen(e)

@@ -45,6 +45,8 @@ class _Methods:
 ARB = _Methods()
 BITS = 96
 MOST_PIECES = 300
+NOTHING = 1e-7
+"""What floating point finds so near to 0 has no sign there."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def float_sign_at(f: Node, x: Atom, c: Fraction) -> int:
         value = evaluate(f, Floats(), {x: c}, {}).item()
     except (DomainError, OverflowError, UnsupportedError):
         return 0
-    return 0 if not math.isfinite(value) or abs(value) < 1e-7 else 1 if value > 0 else -1
+    if not math.isfinite(value) or abs(value) < NOTHING:
+        return 0
+    return 1 if value > 0 else -1
 
 
 def flint() -> Any:

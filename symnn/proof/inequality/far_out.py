@@ -69,9 +69,13 @@ class FarOut:
             return const(0)
         if f.operator is power:
             sign = sign_at(f.arguments[1], self.x, Fraction(0))
-            return None if not sign or inside < 0 else inf if sign > 0 else const(0)
+            if not sign or inside < 0:
+                return None
+            return inf if sign > 0 else const(0)
         found = f.operator.limit(1 if inside > 0 else -1)
-        return None if found is None else float(found) if isinf(found) else const(found)
+        if found is None:
+            return None
+        return float(found) if isinf(found) else const(found)
 
     def _continued(self, f: Map, inside: Node) -> Limit | None:
         """Of what has a limit at which the function is continuous."""
