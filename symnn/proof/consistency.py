@@ -14,14 +14,16 @@ from typing import Any
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import has_statistics
+from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.claim import Claim, Property
 from symnn.claims.declared_laws import laws_in, with_variances, within_laws
 from symnn.claims.demands import variable_powers
 from symnn.claims.entrywise import Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses, Hypothesis, Inequality
 from symnn.claims.question import Question
+from symnn.claims.tensor_facts import NotEqual
 from symnn.claims.verdict import Condition, Proved, Refuted, Unknown, Verdict
-from symnn.errors import BudgetError, MissingExtraError, SymnnError, UnsupportedError
+from symnn.errors import BudgetError, MissingExtraError, PoleError, SymnnError, UnsupportedError
 from symnn.expr import Fold, Node, Size, broadcast, const
 from symnn.expr.walk import atoms, postorder
 from symnn.proof.budget import Budget
@@ -109,7 +111,31 @@ def _why_not(h: Hypotheses) -> str | None:
     zero = const(0)
     if next(Refuter(zero, zero, h).points.draw(), None) is not None:
         return None
+    if _is_denied(h):
+        return CONTRADICTION
     return {"sat": None, "unsat": CONTRADICTION}.get(_modelled(h), NOWHERE)
+
+
+def _is_denied(h: Hypotheses) -> bool:
+    """Whether the normal form makes one number of an equation's two sides, and another of the other, by the other
+    equations; or one array of two that are said to differ.
+    """
+    for k, e in enumerate(h.equations):
+        others = (*h.equations[:k], *h.equations[k + 1 :])
+        if not e.left.rank and _difference(e.left - e.right, others, h) not in ({}, None):
+            return True
+    apart = [f.nodes for f in h.facts if isinstance(f, NotEqual)]
+    return any(_difference(a - b, h.equations, h) == {} for a, b in apart)
+
+
+def _difference(node: Node, equations: Sequence[Hypothesis], h: Hypotheses) -> dict[Any, Any] | None:
+    """The normal form, if it is a constant and holds without conditions."""
+    normal = Normalizer([(e.left, e.right) for e in equations], h.symmetric, h.positive)
+    try:
+        form = normal.form(node)
+    except (BudgetError, PoleError, UnsupportedError):
+        return None
+    return dict(form) if set(form) <= {()} and not normal.conditions else None
 
 
 def _with_laws(question: Question, used: Sequence[str]) -> Hypotheses:

@@ -53,3 +53,21 @@ def test_values_of_a_random_number_may_bound_the_parameters_of_its_law() -> None
     assert symnn.prove(symnn.claim(symnn.E(drawn), ">=", 2, assume=[drawn >= 2, drawn <= 1])).word == "unknown"
     certain = symnn.random("Y", mean=0)
     assert symnn.prove(symnn.claim(symnn.E(certain), ">", 0, assume=[certain > 0])).word == "unknown"
+
+
+n = symnn.sizes("n")
+u, w, NOUGHT = symnn.vector("u", n), symnn.vector("w", n), sp.ZeroMatrix(n, 1)
+OF_ARRAYS = {
+    "an array that is 0 and is not": ([sp.Ne(u, NOUGHT), sp.Eq(u, NOUGHT)], [sp.Ne(u, NOUGHT)]),
+    "an array that is another and is not": ([sp.Ne(u, w), sp.Eq(u, w)], [sp.Ne(u, w), sp.Eq(symnn.sum(u), symnn.sum(w))]),
+    "a sum of nothing": ([sp.Eq(symnn.sum(u), 1), sp.Eq(u, NOUGHT)], [sp.Eq(symnn.sum(u), 0), sp.Eq(u, NOUGHT)]),
+    "sums of one array": ([sp.Eq(symnn.sum(u), 1), sp.Eq(symnn.sum(w), 2), sp.Eq(u, 2 * w)], [sp.Eq(symnn.sum(u), 2), sp.Eq(symnn.sum(w), 1), sp.Eq(u, 2 * w)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_ARRAYS)
+def test_of_arrays(name: str) -> None:
+    against, together = OF_ARRAYS[name]
+    verdict = symnn.prove(symnn.claim(symnn.norm(w), "=", 5, assume=against))
+    assert (verdict.word, verdict.reason) == ("unknown", CONTRADICTION)
+    assert symnn.prove(symnn.claim(symnn.norm(w), "=", 5, assume=together)).word == "refuted"
