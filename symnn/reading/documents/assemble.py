@@ -46,7 +46,13 @@ class Assembly:
         self.flow: list[str] = []
         self.heading, self.cell = "", 0
 
-    def document(self, pieces: Iterable[Piece]) -> Document:
+    def document(self, pieces: Iterable[Piece], around: Iterable[Piece] = ()) -> Document:
+        """The document of these pieces; those `around` are told before them, and are no part of it."""
+        for piece in around:
+            self._take(piece)
+        self.spans = [replace(s, around=True, heading=f"around: {s.heading}") for s in self.spans]
+        self.problems.clear()
+        self.heading = ""
         for piece in pieces:
             self._take(piece)
         flow = BLANK.sub(lambda m: SOFT if SOFT in m[0] else " ", self._referring("".join(self.flow)))

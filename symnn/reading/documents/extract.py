@@ -60,7 +60,10 @@ def documents_of(text: str, kind: Format, file: str, folder: Path | None) -> lis
     sources = Sources()
     whole = sources.add(file, text)
     if kind == "python":
-        return [Assembly(file, sources, scope).document(found) for scope, found in python_files.scopes(whole, file)]
+        return [
+            Assembly(file, sources, scope).document(found, around)
+            for scope, found, around in python_files.scopes(whole, file)
+        ]
     if kind == "latex":
         return [latex_source.document(whole, sources, file, folder)]
     return [Assembly(file, sources, macros=Macros()).document(_pieces(whole, kind, file))]

@@ -32,12 +32,15 @@ class _Scope:
     name: str
     first: int
     last: int
+    holds: bool
+    """Whether it is a module or a class, whose docstring speaks of what stands in it."""
     parts: list[tuple[int, list[Piece]]] = field(default_factory=list)
+    said: list[Piece] = field(default_factory=list)
 
 
-def scopes(text: Traced, file: str) -> Iterator[tuple[str, list[Piece]]]:
-    """Name and pieces of each part of the file that holds formulas or directives. DocumentError if the file is no
-    Python.
+def scopes(text: Traced, file: str) -> Iterator[tuple[str, list[Piece], list[Piece]]]:
+    """Each part of the file that holds formulas or directives: its name, its pieces, and those of the docstrings of the
+    module and the classes around it. DocumentError if the file is no Python.
     """
     tree = _parsed(text.text, file)
     lines = _Lines(text)
@@ -45,7 +48,8 @@ def scopes(text: Traced, file: str) -> Iterator[tuple[str, list[Piece]]]:
     for scope, owner in found:
         docstring = _docstring(owner)
         if docstring is not None:
-            scope.parts.append((docstring.lineno, list(_of_docstring(lines.node(docstring)))))
+            scope.said = list(_of_docstring(lines.node(docstring)))
+            scope.parts.append((docstring.lineno, scope.said))
     every = sorted((scope for scope, _ in found), key=lambda s: (s.first, -s.last))
     for line, comment in _comments(text, lines):
         inside = [s for s in every if s.first <= line <= s.last]
@@ -53,7 +57,8 @@ def scopes(text: Traced, file: str) -> Iterator[tuple[str, list[Piece]]]:
     for scope in every:
         pieces = [p for _, part in sorted(scope.parts, key=lambda p: p[0]) for p in (*part, Break(hard=True))]
         if any(isinstance(p, FormulaPiece | DirectivePiece) for p in pieces):
-            yield scope.name, pieces
+            around = [s for s in every if s is not scope and s.first <= scope.first and scope.last <= s.last]
+            yield scope.name, pieces, [p for s in around if s.holds for p in (*s.said, Break(hard=True))]
 
 
 def _parsed(text: str, file: str) -> ast.Module:
@@ -98,7 +103,7 @@ def _owners(tree: ast.Module, lines: _Lines) -> Iterator[tuple[_Scope, Owner]]:
                 name = f"{name}.{node.name}" if name else node.name
             last = lines.count if isinstance(node, ast.Module) else node.end_lineno or node.lineno
             first = 0 if isinstance(node, ast.Module) else min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            yield _Scope(name, first, last), node
+            yield _Scope(name, first, last, isinstance(node, ast.Module | ast.ClassDef)), node
         waiting += [(child, name) for child in ast.iter_child_nodes(node) if isinstance(child, HOLDS_STATEMENTS)]
 
 

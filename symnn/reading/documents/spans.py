@@ -47,6 +47,8 @@ class Span:
     """Line and column of what opens it: a dollar, `\\begin`, the line of a fence."""
     cell: int = 0
     """In a notebook, the number of the cell, from 1."""
+    around: bool = False
+    """Whether it belongs to the text around the document, the docstring of a module: it tells, and is not judged here."""
 
     def opened(self) -> tuple[int, int]:
         """Line and column of what opens it; of its first character where nothing does."""

@@ -33,8 +33,9 @@ def rows(text: str) -> list[tuple[str, int]]:
         raise Unreadable("there is no formula", 0)
     breaks = _outside(found, low, high, "\\\\")
     blanks = [found[k] for k in breaks]
-    if low > 0 or breaks:  # a lone & aligns nothing
-        blanks += [found[k] for k in _outside(found, low, high, "&")]
+    marks = _outside(found, low, high, "&")
+    if low > 0 or breaks or all(_is_relation(found[k + 1]) for k in marks):  # any other lone & aligns nothing
+        blanks += [found[k] for k in marks]
     clean = list(text)
     for word in blanks:
         clean[word.start : word.end] = " " * (word.end - word.start)

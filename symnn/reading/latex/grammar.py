@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symnn.reading.formula import tree as t
-from symnn.reading.latex import bracketed_blocks, constructs, dots, primed_parts, words
+from symnn.reading.latex import bracketed_blocks, constructs, dots, logic, primed_parts, words
 from symnn.reading.latex.marks import Mark, NameTable, index_texts, squeezed
 from symnn.reading.latex.scripts import Scripts, scripted
 from symnn.reading.latex.tokens import DEEPEST, Token, Unreadable, tokens
@@ -228,6 +228,8 @@ class Parser:
                 self.take()
                 if self.word.kind == "number":
                     raise self.wrong("two numbers stand side by side")
+                if word.text == "1" and (truth := logic.truth(self, Scripts(), word.start)) is not None:
+                    return truth
                 return self.scripts(t.Number(Fraction(word.text), start=word.start, end=word.end))
             case "letter":
                 return constructs.letter(self)

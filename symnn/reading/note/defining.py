@@ -68,7 +68,8 @@ def _depends(book: Notebook, right: t.Tree, key: str) -> bool:
 
 def _anew(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sign: str) -> bool:
     """Whether a name that has a definition gets another one; then the one before does not hold, or both may."""
-    if _steps(left.name, names_of([right])) and not surrounding_words.derived(span.sentence, span.index):
+    steps = _steps(left.name, names_of([right])) and left.name not in book.accumulated
+    if steps and not surrounding_words.derived(span.sentence, span.index):
         book.retell(left.name)
         return True
     of_the_same = names_of([right]) <= book.cone([left])

@@ -26,6 +26,7 @@ from symnn.reading.latex.displays import one
 from symnn.reading.latex.marks import split
 from symnn.reading.latex.tokens import Unreadable
 from symnn.reading.note import (
+    accumulated,
     chances,
     declarations,
     discounted_sums,
@@ -104,6 +105,8 @@ class Reader(RelationReader):
         if span.problem:
             return [DraftPart("unread", span.latex, 0, len(span.latex), reason=span.problem)]
         drafts: list[DraftPart] = []
+        for text in _before(self.book, span) if OF_EXAMPLES.search(span.sentence) else ():
+            membership.numbers_anew(self.book, span.latex, text)
         if (names := membership.listed(self.book, span.latex)) is not None:
             self.named.setdefault(span.index, []).extend(names)
             surrounding_words.understand(self.book, span.sentence, self.named)
@@ -120,7 +123,17 @@ class Reader(RelationReader):
             except (*TOO_MUCH, *UNFORESEEN) as error:  # no formula ends the reading of a note
                 drafts.append(self.unread(text, at, too_much(error)))
             surrounding_words.understand(self.book, span.sentence, self.named)
+        self._ranges(span)
         return self._directed(span, drafts) if span.environment == ENVIRONMENT else drafts
+
+    def _ranges(self, span: Span) -> None:
+        """The ranges that the sentence has told so far are those of what this formula says, and this is one of what
+        formulas before it said.
+        """
+        here = self.book.text(str(span.index))
+        for text in _before(self.book, span):
+            membership.reaches(self.book, here, text)
+            membership.reaches(self.book, text, here)
 
     def _between(self, span: Span) -> None:
         """What sentences without formulas say, of the names before them and of all that follow under this heading."""
@@ -184,7 +197,7 @@ class Reader(RelationReader):
         text, self.given = layer_products.put_in(self.book, text)
         if named_laws.tell(self.book, text, span.index):
             return [DraftPart("declaration", original.strip(), at, at + len(original), verdict="none")]
-        text = named_laws.put_in(self.book, discounted_sums.as_step(self.book, text))
+        text = named_laws.put_in(self.book, accumulated.as_step(self.book, discounted_sums.as_step(self.book, text)))
         self.whole = None if original.startswith(text) else (at, at + len(original))
         self.book.setting.context.text = text
         try:
@@ -348,6 +361,15 @@ def _depending(side: t.Tree) -> tuple[str, str] | None:
         case t.Product(factors=(t.Name(indices=()) as name, t.Group(inside=t.Name(indices=()) as inside)), signs=("",)):
             return name.name, inside.name
     return None
+
+
+OF_EXAMPLES = re.compile(r"\b(?:training|data(?:set)?|samples?|examples?|pairs?|observations?|labels?|targets?)\b", re.I)
+
+
+def _before(book: Notebook, span: Span) -> list[str]:
+    """The formulas that stand in the sentence before this one."""
+    numbers = re.findall(r"⟨(\d+)⟩", span.sentence.partition(f"⟨{span.index}⟩")[0])
+    return [book.text(n) for n in numbers]
 
 
 def _around(span: Span) -> tuple[str, str]:

@@ -5,7 +5,7 @@ and lists of members, x_1, \ldots, x_n \in \mathbb{R}^d."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from symnn.errors import SymnnError
 from symnn.reading.context.said.sets_of_values import INTERVAL
 from symnn.reading.formula import tree as t
+from symnn.reading.formula.found_sizes import Rebuild
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.grammar import expression
 from symnn.reading.latex.marks import HOLE, TableEntry, split, squeezed
@@ -57,18 +58,41 @@ RUNS = re.compile(
 REACHES = re.compile(r"([a-z])\s*=\s*1\s*,.*\\[cl]?dots\w*\s*,\s*(.+)", re.DOTALL)
 
 
-def reaches(book: Notebook, display: str, text: str) -> None:
-    r"""y_i = …, i = 1, \ldots, n - k + 1: so many entries has y."""
-    match = REACHES.fullmatch(text.strip().rstrip(".,"))
-    if match is None:
-        return
-    for name in re.findall(rf"({NAME})_\{{?{match[1]}\}}?\s*:?=", display):
-        known = book.names.get(key_of(book, name) or "")
-        if known is not None and len(known.shape) == 1 and book.setting.context.sizes.open(known.shape[0]):
+def reaches(book: Notebook, said: str, run: str) -> None:
+    r"""As many entries or members has what a formula says something of for each i = 1, \ldots, n - k + 1: the y of y_i =
+    …, and the x of x_i \in \mathbb{R}^d.
+    """
+    for known, extent in _ranged(book, said, run):
+        if book.setting.context.sizes.open((known.family or known.shape)[0]):
+            declare_sizes(book, (extent,))
+            with suppress(Rebuild):
+                book.setting.context.sizes.same((known.family or known.shape)[0], extent)
+
+
+def numbers_anew(book: Notebook, said: str, run: str) -> None:
+    r"""A column of another size of whose entries a formula tells the set, y_i \in \{0, 1\} for i = 1, \ldots, n, is a
+    column of these numbers from here on.
+    """
+    for known, extent in _ranged(book, said, run) if r"\in" in said else ():
+        count = (known.family or known.shape)[0]
+        if not known.family and count != extent and not book.setting.context.sizes.open(count):
+            declare_sizes(book, (extent,))
+            book.forget(known.key)
+            book.declare(Known(known.key, "array", (extent,)))
+
+
+def _ranged(book: Notebook, said: str, run: str) -> Iterator[tuple[Known, Any]]:
+    """The families and columns without a definition that stand left of a sign with the letter of a range, and how many
+    members the range has.
+    """
+    match = REACHES.fullmatch(run.strip().rstrip(".,"))
+    named = re.findall(rf"({NAME})_\{{?{match[1]}\}}?\s*(?::?=|\\in(?![a-z]))", said) if match is not None else ()
+    for name in named:
+        stem = key_of(book, name) or ""
+        known = book.names.get(f"{stem}_{{{HOLE}}}") or book.names.get(stem)
+        if known is not None and known.kind == "array" and (known.family or len(known.shape) == 1):
             with suppress(SymnnError):
-                extent = size_of(match[2])
-                declare_sizes(book, (extent,))
-                book.setting.context.sizes.same(known.shape[0], extent)
+                yield known, size_of(match[2])  # type: ignore[index]
 
 
 def space(text: str) -> tuple[Any, ...] | None:

@@ -81,6 +81,8 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     named_laws: dict[str, str] = field(default_factory=dict)
     """The distributions that a name stands for, by its text: q = \\mathcal{N}(\\mu, \\sigma^2)."""
+    accumulated: set[str] = field(default_factory=set)
+    """What is told as the sum or the product of all terms up to its own, and written as a step."""
     endless: dict[str, str] = field(default_factory=dict)
     """Discounted sums that are defined by their step, G, and of what they are sums, r."""
     imposed: dict[str, str] = field(default_factory=dict)

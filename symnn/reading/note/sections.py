@@ -101,7 +101,7 @@ def _form(known: Known) -> tuple[Any, ...]:
 def enter(book: Notebook, part: NoteSection) -> None:
     """The names that a section tells anew are no longer those before; what it declares holds from its top."""
     for key in [k for k in book.names if stem(k) in part.anew]:
-        _forget(book, key)
+        _forget(book, key, another=_has_other_sizes(book.names[key], part.book.told.get(key)))
     for key, known in part.book.told.items():
         fresh = known is not None and key not in part.book.derived | part.book.told_late and key not in book.names
         if known is not None and fresh:
@@ -112,8 +112,15 @@ def enter(book: Notebook, part: NoteSection) -> None:
                 book.functions[key] = part.book.functions[key]
 
 
-def _forget(book: Notebook, key: str) -> None:
-    """A name of which nothing holds any more. What was said of it under conditions may have been said of all."""
+def _has_other_sizes(known: Known, told: Known | None) -> bool:
+    """Whether a section declares a name as an array of other sizes: nothing that was said before is said of it."""
+    return told is not None and told.kind == known.kind == "array" and told.shape != known.shape
+
+
+def _forget(book: Notebook, key: str, *, another: bool) -> None:
+    """A name of which nothing holds any more. What was said of it under conditions may have been said of all, unless it
+    is `another` one.
+    """
     restricted = bool(book.facts.get(key)) or any(key in c.names for c in book.conditions)
     book.forget(key)
     book.drop(key)
@@ -124,7 +131,7 @@ def _forget(book: Notebook, key: str) -> None:
         told.pop(key, None)
     for some in (book.spreads, book.chosen, book.measured, book.columns, book.normal_columns, book.vague, book.untold):
         some.discard(key)
-    if restricted:
+    if restricted and not another:
         book.vague.add(key)
 
 

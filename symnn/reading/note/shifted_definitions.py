@@ -36,6 +36,7 @@ def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[bool]:
     try:
         named = set(names_of(sides))
         wanted = list(_wanted(book, named | {slope.by for slope in slopes_at(book, named).values()}))
+        wanted += [w for w in _closed(book, sorted(book.cone(sides))) if w not in wanted]
         for key, latex in wanted:
             if latex is None or not _defined(book, key, latex):
                 book.vague.add(key)
@@ -75,6 +76,25 @@ def _wanted(book: Notebook, names: Iterable[str]) -> Iterator[tuple[str, str | N
                     told_at = TIME.fullmatch(key)
                     assert told_at is not None
                     yield state, _moved(book.definitions[key].latex, letter, step - int(told_at[4] or 0))
+
+
+def _closed(book: Notebook, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The states without a definition of which a closed form at another time is told, \\bar\\alpha_{t-1} where
+    \\bar\\alpha_t = \\prod_{s=1}^t \\alpha_s, and what their definitions would be.
+    """
+    for match in filter(None, map(TIME.fullmatch, names)):
+        for key in book.definitions if match[0] not in book.definitions else ():
+            told_at = TIME.fullmatch(key)
+            if told_at is not None and told_at.group(1, 2, 3, 5) == match.group(1, 2, 3, 5) and _is_closed(book, key):
+                steps = int(match[4] or 0) - int(told_at[4] or 0)
+                yield match[0], _moved(book.definitions[key].latex, match[3], steps)
+
+
+def _is_closed(book: Notebook, key: str) -> bool:
+    """Whether what a state is depends on no state of another time."""
+    at = TIME.fullmatch(key)
+    others = filter(None, map(TIME.fullmatch, book.setting.context.cone(key) - {key}))
+    return at is not None and all(o[4] == at[4] for o in others if o[3] == at[3] and o[0] in book.names)
 
 
 def slopes_at(book: Notebook, names: Iterable[str]) -> dict[str, Any]:

@@ -21,6 +21,12 @@ Drafts = list[tuple[Span, list[DraftPart]]]
 
 def read(document: Document) -> list[Item]:
     """One item for each formula of the document, in its order."""
+    around = {span.index for span in document.spans if span.around}
+    return [found for found in _read(document) if found.span not in around]
+
+
+def _read(document: Document) -> list[Item]:
+    """One item for each formula, and for each that is told around the document."""
     first = _first(document, document.spans)
     reader = _reader(document, first)
     reader.preload(first)

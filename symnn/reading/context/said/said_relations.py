@@ -37,7 +37,7 @@ SIGNS = {
 }  # fmt: skip
 SIGN = r"<=|>=|=|<|>|\\(?:leq?|geq?|neq?)(?![A-Za-z])"
 WORD = r"\S+(?: [+*/-] \S+)*"
-SIDE = r"(?:[^=<>,{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})+"
+SIDE = r"(?:\\,|[^=<>,{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})+"
 """A side of a relation: the signs and commas of its scripts stand in braces."""
 ENGLISH = {"or", "if", "is", "of", "to", "an", "be", "by", "in", "no", "on", "so", "at", "as", "we", "it"}
 FUNCTIONS = {
@@ -62,6 +62,8 @@ EXPONENT = r"(?:\s*\^\s*(?:\{([^{}]+)\}|(\w)))?"
 
 
 RELATION = re.compile(rf"{SIDE}?(?:{SIGN}){SIDE}")
+RELATIONS = re.compile(rf"(?:{SIDE}?(?:{SIGN}))+{SIDE}")
+"""A relation or a chain of them."""
 
 
 def key(made: Setting, text: str) -> str:
@@ -110,8 +112,16 @@ def suppose(made: Setting, left: t.Tree, sign: str, right: t.Tree, text: str) ->
             made.context.at_least_0.append(a - b if sign == ">=" else b - a)
 
 
+IN_BRACKETS = re.compile(rf"[\[(][^\[\]()]*(?:{SIGN})[^\[\]()]*[\])]")
+
+
 def _chain(made: Setting, match: re.Match[str]) -> None:
     """0 < a < b: each two that stand beside each other. Of a = b = 1 each is the last."""
+    if IN_BRACKETS.search(match[0]) is not None:  # an indicator, 1[a > 0]
+        statement = one(match[0].replace("{,}", ","), made.table)
+        for left, sign, right in zip(statement.sides, statement.signs, statement.sides[1:], strict=False):
+            suppose(made, left, sign, right, match[0])
+        return
     parts = [part.strip() for part in re.findall(rf"{SIGN}|{SIDE}?(?={SIGN}|$)", match[0])]
     if set(parts[1::2]) == {"="}:
         for left in parts[:-1:2]:
@@ -134,10 +144,14 @@ def separated(said: str) -> list[str]:
     return [f"{name} {match[2]}" for name in names] if match is not None and len(names) > 1 else [text]
 
 
+COMMA = re.compile(r"(?<!\\),")
+r"""No thin space, \,."""
+
+
 def closed(text: str) -> str:
     """The text with braces around the commas in its brackets, where they separate no sides: f(x, y) = 0."""
     parts = list(_listed(text))
-    return ",".join(part.replace(",", "{,}") for part in parts)
+    return ",".join(COMMA.sub("{,}", part) for part in parts)
 
 
 def _listed(text: str) -> Iterator[str]:
@@ -145,7 +159,7 @@ def _listed(text: str) -> Iterator[str]:
     depth, last = 0, 0
     for k, c in enumerate(text):
         depth += (c in "([{" or text.startswith(r"\langle", k)) - (c in ")]}" or text.startswith(r"\rangle", k))
-        if c == "," and depth == 0:
+        if c == "," and depth == 0 and not text.startswith("\\", k - 1):
             yield text[last:k].strip()
             last = k + 1
     yield text[last:].strip()

@@ -109,7 +109,7 @@ def _as_relations(made: Setting, sentence: str) -> bool:
     closed = said_relations.closed(sentence)
     return (
         closed != sentence
-        and said_relations.RELATION.fullmatch(closed) is not None
+        and said_relations.RELATIONS.fullmatch(closed) is not None
         and _by_pattern(made, closed, False)
     )
 
