@@ -95,6 +95,7 @@ def candidates(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit
     for part in parts(right):
         yield from _single(part, text, turn)
     yield from _numbers(right, text, low)
+    yield from _turned_over(right, text, low, high)
     yield from _lost(made, statement)
     yield from _rearranged(made, statement, turn)
 
@@ -326,6 +327,23 @@ def _numbers(right: t.Tree, text: str, low: int) -> Iterator[tuple[TextEdit, ...
             for term in part.terms:
                 for factor in ("2 ", r"\frac{1}{2} "):
                     yield (TextEdit(term.start, term.start, factor),)
+
+
+EXPONENT = re.compile(r"\^(?:\{([^{}]*)\}|([A-Za-z]))")
+
+
+def _turned_over(right: t.Tree, text: str, low: int, high: int) -> Iterator[tuple[TextEdit, ...]]:
+    """The sign of each exponent, and each quotient the other way round."""
+    for match in EXPONENT.finditer(text, low, high):
+        exponent = (match[1] or match[2]).strip()
+        plain = re.fullmatch(r"[\w\s\\]*", exponent.removeprefix("-")) is not None and r"\top" not in exponent
+        if plain and exponent not in ("T", "", "-"):
+            turned = exponent.removeprefix("-") if exponent.startswith("-") else f"-{exponent}"
+            yield (TextEdit(match.start(), match.end(), f"^{{{turned}}}"),)
+    for part in parts(right):
+        if isinstance(part, t.Quotient) and part.above.end and part.below.end:
+            above, below = (text[side.start : side.end] for side in (part.above, part.below))
+            yield (TextEdit(part.start, part.end, rf"\frac{{{below}}}{{{above}}}"),)
 
 
 def _lost(made: Setting, statement: t.Statement) -> Iterator[tuple[TextEdit, ...]]:

@@ -342,6 +342,19 @@ def told_again(book: Notebook, span: Span, left: t.Tree) -> str:
     return left.name if isinstance(left, t.Name) and not derived else ""
 
 
+def restates(book: Notebook, left: t.Tree, right: t.Tree) -> bool:
+    """Whether a later equation of a name says in other names what was told: in such as make up its definition or are
+    made of those, or, of a name without one, in such as depend on it.
+    """
+    if not isinstance(left, t.Name) or left.name in names_of([right]):
+        return False
+    if left.name not in book.definitions:
+        return _depends(book, right, left.name)
+    known, told, cone = book.names.keys(), book.definitions, book.cone([left])
+    new = (names_of([right]) - told[left.name].names) & known
+    return bool(new) and all(k in cone or (k in told and (told[k].names & known) - {k} <= cone) for k in new)
+
+
 def _told_right_here(book: Notebook, span: Span, key: str) -> bool:
     """Whether the sentence of a display told the name before, "r(t) is ⟨1⟩, and ⟨2⟩": that is no new definition."""
     said = book.definitions.get(key)

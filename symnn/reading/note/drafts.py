@@ -26,7 +26,7 @@ class DraftPart:
     refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
     told twice: the name, and what is known if it is as it was at first; `in_a_case` if that was under an "if". `moment`
     is one that nothing else may tell. `calls` is how the note writes what was read as entries. What is `retold` speaks
-    of a name that its section tells anew.
+    of a name that its section tells anew. What `restates` tells a name `again` in other names.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class DraftPart:
     new: str = ""
     moment: str = ""
     again: str = ""
+    restates: bool = False
     certain: bool = False
     hopeful: bool = False
     doubtful: bool = False
@@ -92,6 +93,7 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 "assuming": draft.assuming,
                 "certain": draft.certain,
                 "chain": draft.chain,
+                **({"restates": True} if draft.restates else {}),
                 **({"hopeful": True} if draft.hopeful else {}),
                 **({"doubtful": True} if draft.doubtful else {}),
                 **({"calls": draft.calls} if draft.calls else {}),

@@ -238,6 +238,7 @@ class RelationReader:
         made.hopeful = aimed or self._required(span, left, right)
         if n == 0:
             made.again = defining.told_again(self.book, span, left) if sign in ("=", ":=") else ""
+            made.restates = bool(made.again) and defining.restates(self.book, left, right)
             self.book.tell_too(left, right, said if made.again and sign == "=" else "")
         elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
             made.chain = [text[slice(*statement.places[k])].strip().rstrip(".,;") for k in (0, n, n + 1)]

@@ -40,7 +40,7 @@ def snapshot(book: Notebook, sides: Sequence[t.Tree]) -> dict[str, Any]:
         "vague": sorted(
             ((cone & book.vague) - set(book.definitions) | cone & book.shaken | _open(book, cone, sides) | places)
             - _bound(sides)
-            | set(lapsed["open"])
+            | set(lapsed["open"]) - book.definitions.keys()
         ),
         "lapsed": lapsed,
         **_described(book, _undefined(book, cone)),
