@@ -51,6 +51,11 @@ def judge(task: Mapping[str, Any], budget: float = 10.0, *, mend: bool = False) 
     return {**_blank(), **found, "seconds": round(time.perf_counter() - begun, 3)}
 
 
+def undecided(verdict: str, reason: str) -> dict[str, Any]:
+    """The outcome of a claim that is not judged."""
+    return {**_blank(), "verdict": verdict, "reason": reason, "seconds": 0.0}
+
+
 def _blank() -> dict[str, Any]:
     return {
         "verdict": "unread",

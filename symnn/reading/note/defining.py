@@ -12,7 +12,7 @@ from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.note import running_letters, surrounding_words
-from symnn.reading.note.note_memory import Notebook, names_of
+from symnn.reading.note.note_memory import Notebook, Said, names_of
 
 IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
@@ -221,10 +221,14 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     if isinstance(left, t.Apply):
         _function(book, left, right, said)
         return None
+    if left.name.endswith("_{t}"):
+        book.stepwise[left.name] = Said(said, left.name, names_of([left, right]))
     _other_than_a_size(book, left, right)
     running_letters.fix_places(book, left, right)
     key, loose = left.name, left.name in book.loose
     error = _settle(book, left, right)
+    if key in book.stepwise:
+        book.of_steps |= {k: book.names[k] for k in book.stepwise[key].names & book.names.keys()}
     if error is None:
         _as_large(book, left, right)
     if error is not None and not isinstance(error, IndexLeavesAxis):  # sizes may be told later

@@ -10,7 +10,7 @@ from typing import Any
 
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
-from symnn.reading.note import recurrences, tasks
+from symnn.reading.note import recurrences, tasks, through_steps
 from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.items import Item, Part
 from symnn.reading.note.note_memory import Notebook, Said
@@ -26,7 +26,8 @@ class DraftPart:
     refuted. `chain`, of a later link of a = b = c: its first side, and those of the link. `otherwise`, where a name was
     told twice: the name, and what is known if it is as it was at first; `in_a_case` if that was under an "if". `moment`
     is one that nothing else may tell. `calls` is how the note writes what was read as entries. What is `retold` speaks
-    of a name that its section tells anew. What `restates` tells a name `again` in other names.
+    of a name that its section tells anew. What `restates` tells a name `again` in other names. `steps` is what
+    is known of a claim that may speak of the states of a recurrence.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class DraftPart:
     moment: str = ""
     again: str = ""
     restates: bool = False
+    steps: dict[str, Any] | None = None
     certain: bool = False
     hopeful: bool = False
     doubtful: bool = False
@@ -101,6 +103,8 @@ def part(book: Notebook, draft: DraftPart) -> Part:
                 **_otherwise(book, draft),
             },
         )
+    if draft.steps is not None and (task is not None or draft.verdict in ("", "unknown", "unread")):
+        return _through_steps(book, draft, task)
     return Part(
         draft.kind,
         as_called(draft.latex, draft.calls),
@@ -111,6 +115,14 @@ def part(book: Notebook, draft: DraftPart) -> Part:
         draft.verdict,
         draft.mended,
     )
+
+
+def _through_steps(book: Notebook, draft: DraftPart, task: dict[str, Any] | None) -> Part:
+    """The claim with the task in which its states are of one family, beside the one of the note as it stands."""
+    said = {"caution": draft.caution, "certain": False}
+    made = task or {"claim": draft.latex, "undecided": (draft.verdict or "unread", draft.reason)}
+    stepped = through_steps.task(book, draft.latex, draft.steps or {}, said)
+    return Part("claim", draft.latex, draft.start, draft.end, "", {**made, "stepped": stepped})
 
 
 def _otherwise(book: Notebook, draft: DraftPart) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from symnn.reading.note import (
     said_of_formulas,
     sequences,
     surrounding_words,
+    through_steps,
 )
 from symnn.reading.note.drafts import DraftPart
 from symnn.reading.note.fragment_pairs import Fragment, Fragments
@@ -146,6 +147,8 @@ class Reader(RelationReader):
     def _written(self, drafts: list[DraftPart], text: str) -> list[DraftPart]:
         """The parts, with how their text writes what was read as entries."""
         for made in drafts:
+            if not self.early and (made.kind == "unread" or (made.kind == "claim" and made.unrolled is None)):
+                made.steps = through_steps.snapshot(self.book, made.latex)
             made.calls = self.indexed.calls(text)
             if made.kind == "definition" and self.whole is not None:
                 made.latex = text.strip()  # as it stands, not as it is read

@@ -81,6 +81,10 @@ class Notebook:
     laws: dict[str, tuple[str, str]] = field(default_factory=dict)
     named_laws: dict[str, str] = field(default_factory=dict)
     """The distributions that a name stands for, by its text: q = \\mathcal{N}(\\mu, \\sigma^2)."""
+    stepwise: dict[str, Said] = field(default_factory=dict)
+    """What is told of the terms of sequences, h_t = …, also where t is no index of all that stands in it."""
+    of_steps: dict[str, Known] = field(default_factory=dict)
+    """The names of those terms and of what stands in them, as they were met there."""
     accumulated: set[str] = field(default_factory=set)
     """What is told as the sum or the product of all terms up to its own, and written as a step."""
     endless: dict[str, str] = field(default_factory=dict)
@@ -408,6 +412,7 @@ class Notebook:
             self._shake(key)
         if (root := self.roots.pop(key, None)) is not None:
             self._shake(root)  # a column of this covariance has another one, or not
+        self.stepwise.pop(key, None)
         self.setting.context.definitions.pop(key, None)
         self.setting.context.functions.pop(key, None)
 

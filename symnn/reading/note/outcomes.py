@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnn.proof.consistency import CONTRADICTION
-from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge
+from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge, undecided
 from symnn.reading.latex.marks import HOLE
-from symnn.reading.note import guessed_kinds, normal_columns
+from symnn.reading.note import guessed_kinds, normal_columns, through_steps
 from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
 from symnn.reading.note.lapsed import supposed_again
@@ -30,10 +30,31 @@ def outcome(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     """The verdict, with what is assumed besides what the text says; that of what is not true of any x̄ is asked of the
     mean.
     """
+    if "stepped" in task:
+        return _through_steps(task, budget)
     made = _outcome(task, budget)
     if made["verdict"] in ("refuted", "ill-typed", "unknown") and (as_means := averaged(task)):
         made = _outcome(as_means, budget)
     return _in_its_section(task, made, budget) if "anew" in task else made
+
+
+def _through_steps(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
+    """The verdict on the note as it stands or, where that decides nothing, with the states of a recurrence as members
+    of families, also without those that only stand between others.
+    """
+    made = undecided(*task["undecided"]) if "undecided" in task else outcome(_without(task, "stepped"), budget)
+    if made["verdict"] == "proved":
+        return made
+    again = through_steps.without_between(task["stepped"])
+    for stepped in (task["stepped"], *([again] if again is not None else [])):
+        found = _outcome(stepped, budget)
+        if found["verdict"] in ("proved", "refuted", "ill-typed"):
+            return found
+    return made
+
+
+def _without(task: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {k: said for k, said in task.items() if k != key}
 
 
 def _in_its_section(task: Mapping[str, Any], made: dict[str, Any], budget: float) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any
     symbols = []
     texts = " ".join((latex, *frozen["definitions"], *frozen["assumptions"]))
     for known in frozen["names"]:
-        symbol = _symbol(book, known, letters, frozen)
+        symbol = symbol_of(book, known, frozen)
         if symbol is not None:
             symbols.append(_counted(book, known, symbol, letters, texts))
     return {
@@ -224,7 +224,9 @@ def _letter(book: Notebook, size: Any, letters: dict[Any, str]) -> str:
     return letters[size]
 
 
-def _symbol(book: Notebook, known: Known, letters: dict[Any, str], frozen: dict[str, Any]) -> dict[str, Any] | None:
+def symbol_of(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str, Any] | None:
+    """A name as a declared symbol; None for one that no text has."""
+    letters = _letters(book)
     if known.key.startswith("#"):
         return None
     if known.kind == "function":

@@ -1,0 +1,148 @@
+r"""Claims about the states of a recurrence that runs over t = 1, …, T, as tasks with a declared range: ∂L/∂h_t of L =
+\sum_t \ell_t, where the note says h_t = \tanh(W h_{t-1} + U x_t).
+
+In a note h_t is a name of its own, h_{t+1} another. Here they are members of one family, as in a claim that declares
+its symbols, and the claim is read anew. That is tried where the note as it stands decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symnn.reading.formula import tree as t
+from symnn.reading.formula.names import Known
+from symnn.reading.latex.marks import HOLE
+from symnn.reading.note import membership, tasks
+
+if TYPE_CHECKING:
+    from symnn.reading.note.note_memory import Notebook, Said
+
+LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
+STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde|bar|mathcal|mathrm)\s*"
+NAME = re.compile(rf"({STYLED}(?:\{{\s*{LETTER}\s*\}}|{LETTER})|{LETTER})(_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]))?'?")
+STEP = re.compile(r"(.+)_\{(?:t(?:[+-]\d)?|T|0|1)\}")
+SUM = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{\s*t\s*=\s*1\s*\}\s*\^\s*\{?\s*([A-Z])(?![A-Za-z])")
+OF_STEPS = re.compile(r"\s*[t1]\s*(?:[<>=]|\\[gl]eq?)\s*[tT1](?:\s*[+-]\s*1)?\s*")
+"""t < T: the range of a step."""
+ASKS = re.compile(r"\\partial|\\nabla|\\sum|\\prod")
+
+
+def snapshot(book: Notebook, text: str) -> dict[str, Any] | None:
+    """What is known of the names of a text that speaks of the states of a recurrence over t; None for other texts."""
+    if ASKS.search(text) is None or not book.stepwise or (end := _last(book)) is None or "t" in book.definitions:
+        return None
+    told = {**book.definitions, **book.stepwise}
+    states = [stem for key in book.stepwise if _depends(told, key, f"{(stem := _stem(key))}_{{t-1}}")]
+    keys = set(_named(book, text))
+    cone = _cone(told, {*keys, *(f"{_stem(key)}_{{t}}" for key in keys)})
+    if not any(f"{stem}_{{t}}" in cone for stem in states):
+        return None
+    frozen = tasks.snapshot(book, [t.Name(key) for key in sorted(cone)])
+    sure = {key for key in book.stepwise if key in cone}
+    known = {name.key: name for name in frozen["names"]} | {k: book.of_steps[k] for k in cone & book.of_steps.keys()}
+    known |= {k: book.names[k] for k in cone & book.names.keys()}
+    frozen |= {
+        "names": [known[k] for k in sorted(known)],
+        "assumptions": [said for said in frozen["assumptions"] if OF_STEPS.fullmatch(said) is None],
+        "definitions": [told[k].latex for k in told if k in cone],
+        "vague": sorted(set(frozen["vague"]) - sure),
+    }
+    return {"frozen": frozen, "states": states, "end": end}
+
+
+def _cone(told: Mapping[str, Said], keys: Iterable[str]) -> set[str]:
+    """The names, and all on which they depend at their own step or at others."""
+    waiting, found = set(keys), set[str]()
+    while waiting:
+        key = waiting.pop()
+        found.add(key)
+        at_t = f"{_stem(key)}_{{t}}"
+        names = {*(told[key].names if key in told else ()), *((at_t,) if at_t in told else ())}
+        waiting |= names - found
+    return found
+
+
+def _depends(told: Mapping[str, Said], key: str, before: str) -> bool:
+    """Whether a term depends on the one before it."""
+    return before in _cone(told, [key])
+
+
+def _last(book: Notebook) -> str | None:
+    """T of a sum over t = 1, …, T; None where there is none, or more than one."""
+    ends = {end for text in book.texts.values() for end in SUM.findall(text)}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _stem(key: str) -> str:
+    match = STEP.fullmatch(key)
+    return match[1] if match is not None else key
+
+
+def _named(book: Notebook, text: str) -> Iterator[str]:
+    """The names of the note that stand in a text."""
+    for match in NAME.finditer(text):
+        for written in (match[0], match[1]):
+            key = membership.key_of(book, written)
+            if key in book.names:
+                yield key  # type: ignore[misc]
+                break
+
+
+def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """The task in which names of steps are members of families."""
+    frozen, end = told["frozen"], told["end"]
+    members: dict[str, Known] = {}
+    others: list[Known] = []
+    for known in frozen["names"]:
+        stem = _stem(known.key).replace(f"_{{{HOLE}}}", "")
+        if STEP.fullmatch(known.key) is not None or (known.family and known.key == f"{stem}_{{{HOLE}}}"):
+            members.setdefault(stem, replace(known, family=()))
+        elif known.key not in (end, "t"):
+            others.append(known)
+    stems = {f"{stem}_{{t}}": stem for stem in members}
+    made = tasks.task(book, latex, {**frozen, "names": [k for k in others if k.key not in members]}, more)
+    first = {stem: 0 if stem in told["states"] and _has_earlier(frozen["names"], stem) else 1 for stem in members}
+    symbols = [
+        {**_member(book, known, frozen), "latex": f"{stem}_{{t}}", "note": f"t = {first[stem]}..{end}"}
+        for stem, known in members.items()
+    ]
+    count = {"latex": end, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
+    vague = sorted({stems.get(name, name) for name in made["vague"]} - {f"{stem}_{{t-1}}" for stem in members})
+    return {**made, "symbols": [*symbols, *made["symbols"], count], "vague": vague}
+
+
+def _member(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str, Any]:
+    made = tasks.symbol_of(book, known, frozen) or {"kind": "", "shape": []}
+    return {**made, "shape": [size for size in made["shape"] or () if size != 1]}
+
+
+def _has_earlier(names: Iterable[Known], stem: str) -> bool:
+    return any(known.key in (f"{stem}_{{t-1}}", f"{stem}_{{0}}") for known in names)
+
+
+def without_between(task: dict[str, Any]) -> dict[str, Any] | None:
+    """The task without the names that only stand between others and that its claim does not have: a_t of h_t = f(a_t)
+    is what defines it. None where there are none.
+    """
+    said, gone = list(task["definitions"]), set[str]()
+    while (found := next(filter(None, (_between(said, k, task["claim"]) for k in range(len(said)))), None)) is not None:
+        stem, said = found
+        gone.add(f"{stem}_{{t}}")
+    if not gone:
+        return None
+    symbols = [s for s in task["symbols"] if s["latex"] not in gone]
+    return {**task, "definitions": said, "symbols": symbols}
+
+
+def _between(said: list[str], k: int, claim: str) -> tuple[str, list[str]] | None:
+    """The definitions without the k-th, whose value is put for its name; with the name. None where that is needed."""
+    name, _, value = (part.strip(" :.,;") for part in said[k].partition("="))
+    stem, others = re.sub(r"_(?:t|\{t\})$", "", name), [*said[:k], *said[k + 1 :]]
+    if stem == name or "=" in value or stem in claim or stem in value:
+        return None
+    written = re.compile(rf"{re.escape(stem)}_(?:t(?![A-Za-z])|\{{t\}})")
+    changed = [written.sub(lambda _: rf"\left({value}\right)", other) for other in others]
+    return None if changed == others or any(stem in other for other in changed) else (stem, changed)
