@@ -147,6 +147,8 @@ class Reader(RelationReader):
     def _written(self, drafts: list[DraftPart], text: str) -> list[DraftPart]:
         """The parts, with how their text writes what was read as entries."""
         for made in drafts:
+            if made.kind in ("unread", "claim"):
+                through_steps.note_sum(self.book, made.latex)
             if not self.early and (made.kind == "unread" or (made.kind == "claim" and made.unrolled is None)):
                 made.steps = through_steps.snapshot(self.book, made.latex)
             made.calls = self.indexed.calls(text)

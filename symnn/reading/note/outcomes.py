@@ -48,6 +48,8 @@ def _through_steps(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     again = through_steps.without_between(task["stepped"])
     for stepped in (task["stepped"], *([again] if again is not None else [])):
         found = _outcome(stepped, budget)
+        if found["counterexample"].startswith("t = 0"):
+            found = _outcome(through_steps.from_one(stepped), budget)
         if found["verdict"] in ("proved", "refuted", "ill-typed"):
             return found
     return made

@@ -16,9 +16,10 @@ from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import membership, tasks
+from symnn.reading.note.note_memory import Said
 
 if TYPE_CHECKING:
-    from symnn.reading.note.note_memory import Notebook, Said
+    from symnn.reading.note.note_memory import Notebook
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde|bar|mathcal|mathrm)\s*"
@@ -28,6 +29,20 @@ SUM = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{\s*t\s*=\s*1\s*\}\s*\^\s*\{?\s*([A
 OF_STEPS = re.compile(r"\s*[t1]\s*(?:[<>=]|\\[gl]eq?)\s*[tT1](?:\s*[+-]\s*1)?\s*")
 """t < T: the range of a step."""
 ASKS = re.compile(r"\\partial|\\nabla|\\sum|\\prod")
+
+
+LOSS = re.compile(rf"\s*({LETTER}|{STYLED}(?:\{{\s*{LETTER}\s*\}}|{LETTER}))\s*:?=[^<>]*", re.DOTALL)
+
+
+def note_sum(book: Notebook, text: str) -> None:
+    r"""Keep a number L = \sum_{t=1}^T … of steps, which is not read where h_t is one name."""
+    match = LOSS.fullmatch(text)
+    key = membership.key_of(book, match[1]) if match is not None and SUM.search(text) is not None else None
+    if key is None or key in book.definitions or not book.stepwise:
+        return
+    book.stepwise[key] = Said(text.strip(" .,;\n"), key, frozenset({key, *_named(book, text.partition("=")[2])}))
+    book.of_steps[key] = Known(key, "number")
+    book.vague.add(key)
 
 
 def snapshot(book: Notebook, text: str) -> dict[str, Any] | None:
@@ -135,6 +150,11 @@ def without_between(task: dict[str, Any]) -> dict[str, Any] | None:
         return None
     symbols = [s for s in task["symbols"] if s["latex"] not in gone]
     return {**task, "definitions": said, "symbols": symbols}
+
+
+def from_one(task: dict[str, Any]) -> dict[str, Any]:
+    """The task whose states begin with the first step: what is said of any t is not said of the state that is given."""
+    return {**task, "symbols": [{**s, "note": re.sub("^t = 0", "t = 1", s.get("note") or "")} for s in task["symbols"]]}
 
 
 def _between(said: list[str], k: int, claim: str) -> tuple[str, list[str]] | None:

@@ -39,7 +39,9 @@ def slope_of(book: Notebook, tree: t.Tree) -> tuple[str, str] | None:
     if not (isinstance(tree, t.Derivative) and len(tree.by) == 1 and tree.order == 1 and isinstance(tree.of, t.Name)):
         return None
     by, loss = tree.by[0], tree.of
-    if not isinstance(by, t.Name) or loss.indices or loss.name in book.definitions and not _is_far(book, loss, by):
+    if not isinstance(by, t.Name) or loss.indices or loss.name in book.stepwise:
+        return None
+    if loss.name in book.definitions and not _is_far(book, loss, by):
         return None
     known = book.names.get(loss.name)
     return (loss.name, by.name) if known is None or not (known.shape or known.family) else None
