@@ -186,7 +186,15 @@ def left_open(book: Notebook, span: Span, latex: str) -> str:
     """What a sentence leaves open of a claim; "" if nothing."""
     if not span.displayed and leaves_open(span.sentence, span.index):
         return "whether it holds is left open"
+    around = [book.text(n) for n in re.findall(r"⟨(\d+)⟩", span.sentence)]
+    for text in (span.latex, *(text for text in around if DISTINCT.fullmatch(text.strip(" .,")))):
+        if (apart := DISTINCT.search(text)) is not None:
+            return apart[0]
     return _restricted_behind(book, span, latex)
+
+
+DISTINCT = re.compile(r"(?<![A-Za-z\\_{])[a-z]\s*\\neq?\s*[a-z](?![A-Za-z])(?!\s*(?:\^|_))")
+r"""i \ne j: two places that are not one."""
 
 
 def _restricted_behind(book: Notebook, span: Span, latex: str) -> str:
