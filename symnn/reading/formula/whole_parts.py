@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 
 def rounded(builder: Builder, tree: t.Apply) -> Reading:
+    """The whole part: a size where it is no negative number for certain, as no array has fewer than no entries."""
     try:
-        return number(size(_rounded(builder, tree)))
+        found = _rounded(builder, tree)
+        above, below = sp.fraction(sp.together(_quotient(builder, tree.arguments[0])))
     except UnsupportedError:
         return named(builder, tree, tree.name)
+    least = [sp.Integer(0), *builder.context.at_least_0]
+    if any(_at_least_0(above - room) for room in least):
+        return number(size(found))
+    return builder.build(tree.arguments[0]) if below == 1 else named(builder, tree, tree.name)
 
 
 def _rounded(builder: Builder, tree: t.Apply) -> Any:

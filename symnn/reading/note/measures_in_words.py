@@ -29,6 +29,8 @@ COUNTS = re.compile(rf"^ {OF}(?:{'|'.join(COUNTED.split())})\b")
 IS_MEASURED = re.compile(
     rf"\b(?:{'|'.join(MEASURES.split())})(?: (?:is|equals|of))? $|\b(?:number|count) of (?:\w+ ){{1,3}}(?:is )?$", re.I
 )
+OF_WINDOWS = re.compile(r"\b(?:stride|padding|dilation|convol\w+|pooling)\b", re.I)
+"""Where these are measured, what is measured are whole numbers."""
 OF_A_REAL = re.compile(
     r"\breal(?:-valued)? (?:scalar|number|target|label|value|output|input|parameter|constant|variable|weight)s? $", re.I
 )
@@ -50,10 +52,11 @@ def tells(book: Notebook, span: Span, text: str) -> list[str] | None:
     book.forget(key)
     book.loose.pop(key, None)
     book.guessed.discard(key)
-    book.declare(Known(key, "size" if kind == "count" else "number"))
+    whole = kind == "count" or (kind == "measure" and OF_WINDOWS.search(span.sentence) is not None)
+    book.declare(Known(key, "size" if whole else "number"))
     if kind == "measure":
-        book.measured.add(key)
         book.facts.setdefault(key, set()).add("nonnegative" if before.endswith("padding ") else "positive")
+        book.measured |= set() if whole else {key}
     return [key]
 
 

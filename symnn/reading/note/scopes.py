@@ -30,7 +30,9 @@ OPEN = re.compile(
 NOT_ASSUMED = re.compile(
     r"\b(?:need(?:s)? not|not necessarily|not assumed?|do(?:es)? not assume|without assuming|regardless)\b", re.I
 )
-NEGATED = re.compile(r"(?:\b(?:(?:not|no|never|neither|nor|without|than)\b|non)|n't)\W*(?:\w+\W+){0,2}$|[\w]-$", re.I)
+NEGATED = re.compile(
+    r"(?:\b(?:not|no|never|neither|nor|without|than)\b|n't)\W*(?:\w+\W+){0,2}$|\bnon\W*$|[\w]-$", re.I
+)
 """Right before a property."""
 LET = re.compile(r"\b(?:let|consider|now|suppose|take|fix|given)\b[^.]*$", re.I)
 AGAIN = re.compile(r"\b(?:where|again|as (?:before|above)|still|recall\w*|with)\b", re.I)
@@ -76,6 +78,7 @@ def leaves_open(sentence: str, index: int) -> bool:
     before, here, after = sentence.partition(f"⟨{index}⟩")
     asked = sentence.rstrip().endswith("?") or FAILS.match(after) is not None or WONDERS.search(before) is not None
     clause = before[before.rfind(",") + 1 :]
+    clause = "" if clause.endswith("(") else clause  # "no padding (⟨1⟩)": the formula says what the words say
     return bool(here) and (asked or is_open(sentence) or denied(clause + here + after.partition(",")[0], len(clause)))
 
 

@@ -178,7 +178,7 @@ def in_its_place(book: Notebook, span: Span, sides: Sequence[t.Tree], said: str)
 def is_left_open(book: Notebook, span: Span, link: tuple[t.Tree, str, t.Tree]) -> bool:
     """Whether an inline relation may hold or not, as its sentence says; its names are vague then."""
     open_ = not span.displayed and leaves_open(span.sentence, span.index)
-    book.vague |= names_of([link[0], link[2]]) if open_ else set()
+    book.vague |= names_of([link[0], link[2]]) & book.names.keys() if open_ else set()
     return open_
 
 

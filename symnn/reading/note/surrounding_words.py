@@ -269,7 +269,7 @@ def imposed(sentence: str, index: int) -> bool:
         return False
     if SO.search(before) is not None and re.match(r"for ⟨\d+⟩,", under[0], re.I):
         return False  # then a for b, and c
-    concluded = under[0].lower().startswith(("if", "when")) and last.rstrip().endswith(",")
+    concluded = under[0].lower().startswith(("if", "when")) and CONCLUSION.search(last) is not None
     return not (concluded and SO.search(after) is None)
 
 
@@ -290,6 +290,8 @@ def of_equality(sentence: str, index: int) -> bool:
     return EQUALITY.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
+CONCLUSION = re.compile(r",(?: (?:the|this|its|our|their|we|it|one|an?)\b[^⟨,]*)? *$", re.I)
+"""The main clause behind an if: "if …, the output has length"."""
 SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields?|implies|follows|i\.e\.)\b", re.I)
 UNDER = re.compile(
     r"\b(?:if|when|whenever|where|for|with|provided|assum\w*|suppos\w*|let|given|such that|under)\b[^.]*$", re.I

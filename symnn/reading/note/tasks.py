@@ -15,6 +15,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import chances
 from symnn.reading.note.note_memory import Notebook, names_of
+from symnn.reading.note.noun_phrases import KINDS
 from symnn.reading.note.surrounding_words import OF_MATRICES
 
 ROWWISE = "softmax is applied to each row"
@@ -78,9 +79,15 @@ def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
     of_no_matrix = {k: fact for k in names - arrays for fact in sorted(book.facts.get(k, set()) & OF_MATRICES)}
     chances_ = {k for k in known if _are_probabilities(book, k)}
     unread = {k: word for k, word in book.rates.items() if k not in numbers | chances_}
-    said = unread | of_no_matrix | _holding(book, names) | book.described
+    said = unread | of_no_matrix | _holding(book, names) | _called(book)
     rates = sorted(numbers & book.rates.keys())
     return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates, "chances": sorted(chances_)}
+
+
+def _called(book: Notebook) -> dict[str, str]:
+    """The names of which words say more than is understood; what counts is no kernel by being called a kernel's size."""
+    sizes = {key for key, known in book.names.items() if known.kind == "size"}
+    return {k: word for k, word in book.described.items() if k not in sizes or word.lower() not in KINDS.split()}
 
 
 def _holding(book: Notebook, names: set[str]) -> dict[str, str]:
@@ -233,7 +240,8 @@ def symbol_of(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str,
         note = _function_note(book, known, letters, frozen)
         return {"latex": known.key, "shape": None, "kind": "function", "note": note}
     if known.kind == "size":
-        return {"latex": known.key, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
+        least = "nonnegative" if "nonnegative" in frozen["facts"].get(known.key, ()) else "positive"
+        return {"latex": known.key, "shape": [], "kind": "integer", "properties": [least, "integer"]}
     facts = frozen["facts"].get(known.key, [])
     properties = [f for f in facts if not f.startswith("labels")]
     notes = "; ".join(f for f in facts if f.startswith("labels"))
