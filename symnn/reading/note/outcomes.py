@@ -164,15 +164,31 @@ MOST_DROPPED = 3
 
 def _more_general(task: Mapping[str, Any], budget: float) -> dict[str, Any] | None:
     """The proof of an equation for any value of a name that the text defines, which holds for its own; None without."""
-    texts = (str(task["claim"]), *task["definitions"], *task["assumptions"])
+    texts = (*task["definitions"], *task["assumptions"])
     if len(task["definitions"]) < 2 or any(OF_ITS_VALUE.search(text) for text in texts):
         return None
-    for dropped in task["definitions"][:MOST_DROPPED]:
+    asks = OF_ITS_VALUE.search(str(task["claim"])) is not None
+    for dropped in _slope_variable(task) if asks else task["definitions"][:MOST_DROPPED]:
         rest = [said for said in task["definitions"] if said is not dropped]
         found = judge({**task, "definitions": rest}, budget / 4, mend=False)
         if found["verdict"] == "proved":
             return found
     return None
+
+
+SLOPE = re.compile(r"\\frac\s*\{\s*\\partial[^{}=]*\}\s*\{\s*\\partial\s*([^{}=]+)\}")
+SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)|[\s{}]")
+
+
+def _slope_variable(task: Mapping[str, Any]) -> list[str]:
+    """The definition of the one name by which a claim differentiates, in whatever it asks of how names are computed:
+    a slope by z is what it is for any z.
+    """
+    claim = str(task["claim"])
+    by = {SCRIPT.sub("", name) for name in SLOPE.findall(claim)}
+    if len(by) != 1 or OF_ITS_VALUE.search(SLOPE.sub(" ", claim)) is not None:
+        return []
+    return [said for said in task["definitions"] if {SCRIPT.sub("", said.partition("=")[0]).rstrip(":")} == by]
 
 
 def _told_twice(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
