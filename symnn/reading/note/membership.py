@@ -199,6 +199,11 @@ def _among_numbers(book: Notebook, written: Sequence[str], keys: Sequence[str], 
             _two_values(book, name.strip(), key, int(two[1]), int(two[2]))
     elif OPEN_UNIT.fullmatch(where) is not None:
         _new(book, keys, "number")
+        for name, key in zip(written, keys, strict=True):
+            if _is_whole_array(book, name, key):  # a number here, whatever the letter was
+                book.forget(key)
+                book.loose.pop(key, None)
+                book.declare(Known(key, "number"))
         for key in keys:
             book.facts.setdefault(key, set()).add("in (0, 1)")
     elif (interval := INTERVAL.fullmatch(where)) is not None:

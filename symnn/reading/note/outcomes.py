@@ -156,7 +156,7 @@ def _proved_otherwise(task: Mapping[str, Any], found: dict[str, Any], budget: fl
 
 
 OF_ITS_VALUE = re.compile(
-    r"\\(?:partial|nabla|mathbb|mathrm|operatorname|E|Var|Cov|lim|arg|int|Pr)(?![a-z])|\bd\b|\\frac\s*\{\s*d|'"
+    r"\\(?:partial|nabla|mathbb(?!\s*\{?1)|mathrm|operatorname|E|Var|Cov|lim|arg|int|Pr)(?![a-z])|\bd\b|\\frac\s*\{\s*d|'"
 )
 """What asks how a name is computed, or how it is drawn."""
 MOST_DROPPED = 3

@@ -49,7 +49,9 @@ LISTED = re.compile(
 
 
 CONCLUDES = re.compile(
-    r"(?:(?:,| and|, and)? ⟨\d+⟩)*,? (?:we (?:have|get|find|obtain)|it (?:holds|follows)|one (?:has|gets)|then)\b", re.I
+    r"(?:(?:,| and|, and)? ⟨\d+⟩)*(?:,? (?:we (?:have|get|find|obtain)|it (?:holds|follows)|one (?:has|gets)|then)"
+    r"|, (?:is|are|has|have|equals?|satisf(?:y|ies)))\b",
+    re.I,
 )
 
 
