@@ -85,9 +85,15 @@ def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
 
 
 def _called(book: Notebook) -> dict[str, str]:
-    """The names of which words say more than is understood; what counts is no kernel by being called a kernel's size."""
-    sizes = {key for key, known in book.names.items() if known.kind == "size"}
-    return {k: word for k, word in book.described.items() if k not in sizes or word.lower() not in KINDS.split()}
+    """The names of which words say more than is understood; what counts, and a column of weights, is no kernel in a
+    sense that restricts it.
+    """
+    plain = {k for k, known in book.names.items() if known.kind == "size" or _is_column(known)}
+    return {k: word for k, word in book.described.items() if k not in plain or word.lower() not in KINDS.split()}
+
+
+def _is_column(known: Known) -> bool:
+    return known.kind == "array" and len(known.shape) == 1 and not known.family
 
 
 def _holding(book: Notebook, names: set[str]) -> dict[str, str]:

@@ -101,8 +101,8 @@ def _named(book: Notebook, text: str) -> Iterator[str]:
     for match in NAME.finditer(text):
         for written in (match[0], match[1]):
             key = membership.key_of(book, written)
-            if key in book.names:
-                yield key  # type: ignore[misc]
+            if key is not None and (key in book.names or key in book.stepwise):
+                yield key
                 break
 
 
@@ -161,8 +161,9 @@ def _between(said: list[str], k: int, claim: str) -> tuple[str, list[str]] | Non
     """The definitions without the k-th, whose value is put for its name; with the name. None where that is needed."""
     name, _, value = (part.strip(" :.,;") for part in said[k].partition("="))
     stem, others = re.sub(r"_(?:t|\{t\})$", "", name), [*said[:k], *said[k + 1 :]]
-    if stem == name or "=" in value or stem in claim or stem in value:
+    alone = re.compile(rf"(?<![A-Za-z\\]){re.escape(stem)}(?![A-Za-z])")
+    if stem == name or "=" in value or alone.search(claim) is not None or alone.search(value) is not None:
         return None
     written = re.compile(rf"{re.escape(stem)}_(?:t(?![A-Za-z])|\{{t\}})")
     changed = [written.sub(lambda _: rf"\left({value}\right)", other) for other in others]
-    return None if changed == others or any(stem in other for other in changed) else (stem, changed)
+    return None if changed == others or any(map(alone.search, changed)) else (stem, changed)
