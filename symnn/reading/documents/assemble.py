@@ -46,9 +46,9 @@ class Assembly:
         self.flow: list[str] = []
         self.heading, self.cell = "", 0
 
-    def document(self, pieces: Iterable[Piece], around: Iterable[Piece] = ()) -> Document:
-        """The document of these pieces; those `around` are told before them, and are no part of it."""
-        for piece in around:
+    def document(self, pieces: Iterable[Piece], told: Iterable[Piece] = ()) -> Document:
+        """The document of these pieces; those that are `told` around them are no part of it."""
+        for piece in told:
             self._take(piece)
         self.spans = [replace(s, around=True, heading=f"around: {s.heading}") for s in self.spans]
         self.problems.clear()

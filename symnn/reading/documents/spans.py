@@ -48,7 +48,7 @@ class Span:
     cell: int = 0
     """In a notebook, the number of the cell, from 1."""
     around: bool = False
-    """Whether it belongs to the text around the document, the docstring of a module: it tells, and is not judged here."""
+    """Whether it stands around the document, in the docstring of a module: it tells, and is not judged here."""
 
     def opened(self) -> tuple[int, int]:
         """Line and column of what opens it; of its first character where nothing does."""

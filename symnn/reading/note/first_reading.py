@@ -44,7 +44,7 @@ from symnn.reading.note import (
 from symnn.reading.note.drafts import DraftPart
 from symnn.reading.note.fragment_pairs import Fragment, Fragments
 from symnn.reading.note.indexed_functions import IndexedFunctions
-from symnn.reading.note.note_memory import Said, names_of
+from symnn.reading.note.note_memory import Notebook, Said, names_of
 from symnn.reading.note.relation_reading import RelationReader
 from symnn.reading.note.running_letters import EntriesOfNote
 from symnn.reading.note.scopes import SentenceScope
@@ -368,7 +368,9 @@ def _depending(side: t.Tree) -> tuple[str, str] | None:
     return None
 
 
-OF_EXAMPLES = re.compile(r"\b(?:training|data(?:set)?|samples?|examples?|pairs?|observations?|labels?|targets?)\b", re.I)
+OF_EXAMPLES = re.compile(
+    r"\b(?:training|data(?:set)?|samples?|examples?|pairs?|observations?|labels?|targets?)\b", re.I
+)
 
 
 def _before(book: Notebook, span: Span) -> list[str]:

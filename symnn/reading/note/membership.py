@@ -59,8 +59,8 @@ REACHES = re.compile(r"([a-z])\s*=\s*1\s*,.*\\[cl]?dots\w*\s*,\s*(.+)", re.DOTAL
 
 
 def reaches(book: Notebook, said: str, run: str) -> None:
-    r"""As many entries or members has what a formula says something of for each i = 1, \ldots, n - k + 1: the y of y_i =
-    …, and the x of x_i \in \mathbb{R}^d.
+    r"""As many entries or members has what a formula says something of for each i = 1, \ldots, n - k + 1: the y of y_i
+    = …, and the x of x_i \in \mathbb{R}^d.
     """
     for known, extent in _ranged(book, said, run):
         if book.setting.context.sizes.open((known.family or known.shape)[0]):

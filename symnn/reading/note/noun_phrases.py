@@ -25,7 +25,7 @@ height depth index indices argument arguments set family collection list pair de
 variance deviation subscript subscripts expectation network networks net unit targets observation observations
 representation hyperparameters losses signals models intercept intercepts slopes scale scales shift shifts offset gain
 gains temperatures rates regulariser times images update updates iteration iterations iterate iterates epoch margin
-nonlinearity nonlinearities regression classification weighting factor multiplier
+problem problems subproblem nonlinearity nonlinearities regression classification weighting factor multiplier
 exponent base response responses perturbation direction displacement increment memory block blocks sigmoid softmax relu
 tanh precision precisions angle angles similarity similarities anchor anchors candidate candidates view views logit
 logits

@@ -30,9 +30,7 @@ OPEN = re.compile(
 NOT_ASSUMED = re.compile(
     r"\b(?:need(?:s)? not|not necessarily|not assumed?|do(?:es)? not assume|without assuming|regardless)\b", re.I
 )
-NEGATED = re.compile(
-    r"(?:\b(?:not|no|never|neither|nor|without|than)\b|n't)\W*(?:\w+\W+){0,2}$|\bnon\W*$|[\w]-$", re.I
-)
+NEGATED = re.compile(r"(?:\b(?:not|no|never|neither|nor|without|than)\b|n't)\W*(?:\w+\W+){0,2}$|\bnon\W*$|[\w]-$", re.I)
 """Right before a property."""
 LET = re.compile(r"\b(?:let|consider|now|suppose|take|fix|given)\b[^.]*$", re.I)
 AGAIN = re.compile(r"\b(?:where|again|as (?:before|above)|still|recall\w*|with)\b", re.I)
