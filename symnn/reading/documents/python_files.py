@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from symnn.errors import DocumentError
@@ -57,8 +57,15 @@ def scopes(text: Traced, file: str) -> Iterator[tuple[str, list[Piece], list[Pie
     for scope in every:
         pieces = [p for _, part in sorted(scope.parts, key=lambda p: p[0]) for p in (*part, Break(hard=True))]
         if any(isinstance(p, FormulaPiece | DirectivePiece) for p in pieces):
-            around = [s for s in every if s is not scope and s.first <= scope.first and scope.last <= s.last]
-            yield scope.name, pieces, [p for s in around if s.holds for p in (*s.said, Break(hard=True))]
+            yield scope.name, pieces, list(_told_around(scope, every))
+
+
+def _told_around(scope: _Scope, every: Iterable[_Scope]) -> Iterator[Piece]:
+    """The docstrings of the module and the classes in which a part stands."""
+    for other in every:
+        if other.holds and other is not scope and other.first <= scope.first and scope.last <= other.last:
+            yield from other.said
+            yield Break(hard=True)
 
 
 def _parsed(text: str, file: str) -> ast.Module:

@@ -33,9 +33,7 @@ def rows(text: str) -> list[tuple[str, int]]:
         raise Unreadable("there is no formula", 0)
     breaks = _outside(found, low, high, "\\\\")
     blanks = [found[k] for k in breaks]
-    marks = _outside(found, low, high, "&")
-    if low > 0 or breaks or all(_is_relation(found[k + 1]) for k in marks):  # any other lone & aligns nothing
-        blanks += [found[k] for k in marks]
+    blanks += _aligning(found, low, high, bool(breaks))
     clean = list(text)
     for word in blanks:
         clean[word.start : word.end] = " " * (word.end - word.start)
@@ -48,6 +46,13 @@ def rows(text: str) -> list[tuple[str, int]]:
             joined[-1:] = [(joined[-1][0], end)] if goes_on else [*joined[-1:], (first, end)]
         first, low = found[k].end, k + 1
     return [(row, a) for a, b in joined if (row := "".join(clean[a:b])).strip()]
+
+
+def _aligning(found: list[Token], low: int, high: int, rows: bool) -> list[Token]:
+    """The alignment marks. In a single row by itself a & aligns nothing but a relation."""
+    marks = _outside(found, low, high, "&")
+    aligned = low > 0 or rows or all(_is_relation(found[k + 1]) for k in marks)
+    return [found[k] for k in marks] if aligned else []
 
 
 def _outside(found: list[Token], low: int, high: int, sign: str) -> list[int]:

@@ -221,14 +221,11 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     if isinstance(left, t.Apply):
         _function(book, left, right, said)
         return None
-    if left.name.endswith("_{t}"):
-        book.stepwise[left.name] = Said(said, left.name, names_of([left, right]))
     _other_than_a_size(book, left, right)
     running_letters.fix_places(book, left, right)
     key, loose = left.name, left.name in book.loose
     error = _settle(book, left, right)
-    if key in book.stepwise:
-        book.of_steps |= {k: book.names[k] for k in book.stepwise[key].names & book.names.keys()}
+    _note_step(book, left, right, said)
     if error is None:
         _as_large(book, left, right)
     if error is not None and not isinstance(error, IndexLeavesAxis):  # sizes may be told later
@@ -248,6 +245,13 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         book.cases = book.cases | {key} if CASE.search(before) else book.cases - {key}
     book.define(left, right, said)
     return None
+
+
+def _note_step(book: Notebook, left: t.Name, right: t.Tree, said: str) -> None:
+    """What is told of a term of a sequence is kept as it stands, also where its sides do not fit."""
+    if left.name.endswith("_{t}"):
+        book.stepwise[left.name] = Said(said, left.name, names_of([left, right]))
+        book.of_steps |= {k: book.names[k] for k in names_of([left, right]) & book.names.keys()}
 
 
 CASE = re.compile(r"\b(?:if|when|whenever|in case)(?: also| further| moreover)* $", re.I)

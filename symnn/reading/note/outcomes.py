@@ -137,7 +137,7 @@ def _cautious(task: Mapping[str, Any], budget: float) -> dict[str, Any]:
     if found["verdict"] == "refuted" and task.get("chances"):
         found = _of_probabilities(task, budget, mend=not cautious)
     if found["verdict"] == "refuted":
-        return _if_refuted(task, found, budget, mend=not cautious)
+        return _if_refuted(*_slip(task, found, budget), budget, mend=not cautious)
     if found["verdict"] == "ill-typed":
         return _if_ill_typed(task, found, budget)
     if found["verdict"] == "proved" and (name := guessed_kinds.false_of_matrices(task, budget)):
@@ -229,8 +229,6 @@ def _mended_from_the_first(task: Mapping[str, Any], budget: float) -> str:
 
 def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
     """What becomes of a refuted claim: it stays so where the text leaves nothing open."""
-    if task.get("restates") and _of_the_same_names((slip := judge(task, budget, mend=True))["mended"], task["claim"]):
-        task, found, mend = {**task, "again": ""}, slip, True  # so near to the truth it is no other definition
     if reason := _left_open(task) or _true_in_a_case(task, budget):
         return _unmended(found, reason)
     if capitals := guessed_kinds.numbers(task):
@@ -256,6 +254,15 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
             said = f"arrays of a size that is not told have the size {size}"
             return {**better, "assumed": [*better["assumed"], said]}
     return _beside_words(task, _meant(task, found, budget) if mend else found)
+
+
+def _slip(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The task and its verdict; of a second equation of a name that is so near to the truth that it is no other
+    definition they are that of a claim, with what was meant.
+    """
+    slip = judge(task, budget, mend=True) if task.get("restates") else found
+    near = slip is not found and _of_the_same_names(slip["mended"], task["claim"])
+    return ({**task, "again": ""}, slip) if near else (task, found)
 
 
 NAMES = re.compile(r"\\?[A-Za-z]+")

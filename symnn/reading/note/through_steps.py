@@ -50,22 +50,27 @@ def snapshot(book: Notebook, text: str) -> dict[str, Any] | None:
     if ASKS.search(text) is None or not book.stepwise or (end := _last(book)) is None or "t" in book.definitions:
         return None
     told = {**book.definitions, **book.stepwise}
-    states = [stem for key in book.stepwise if _depends(told, key, f"{(stem := _stem(key))}_{{t-1}}")]
+    states = [_stem(key) for key in book.stepwise if f"{_stem(key)}_{{t-1}}" in _cone(told, [key])]
     keys = set(_named(book, text))
     cone = _cone(told, {*keys, *(f"{_stem(key)}_{{t}}" for key in keys)})
     if not any(f"{stem}_{{t}}" in cone for stem in states):
         return None
+    return {"frozen": _frozen(book, told, cone), "states": states, "end": end}
+
+
+def _frozen(book: Notebook, told: Mapping[str, Said], cone: set[str]) -> dict[str, Any]:
+    """What is known of these names, with what is told of the terms of sequences, and without the ranges of steps."""
     frozen = tasks.snapshot(book, [t.Name(key) for key in sorted(cone)])
-    sure = {key for key in book.stepwise if key in cone}
-    known = {name.key: name for name in frozen["names"]} | {k: book.of_steps[k] for k in cone & book.of_steps.keys()}
-    known |= {k: book.names[k] for k in cone & book.names.keys()}
-    frozen |= {
+    known = {name.key: name for name in frozen["names"]}
+    for names in (book.of_steps, book.names):
+        known |= {k: names[k] for k in cone & names.keys()}
+    return {
+        **frozen,
         "names": [known[k] for k in sorted(known)],
         "assumptions": [said for said in frozen["assumptions"] if OF_STEPS.fullmatch(said) is None],
         "definitions": [told[k].latex for k in told if k in cone],
-        "vague": sorted(set(frozen["vague"]) - sure),
+        "vague": sorted(set(frozen["vague"]) - (book.stepwise.keys() & cone)),
     }
-    return {"frozen": frozen, "states": states, "end": end}
 
 
 def _cone(told: Mapping[str, Said], keys: Iterable[str]) -> set[str]:
@@ -75,14 +80,9 @@ def _cone(told: Mapping[str, Said], keys: Iterable[str]) -> set[str]:
         key = waiting.pop()
         found.add(key)
         at_t = f"{_stem(key)}_{{t}}"
-        names = {*(told[key].names if key in told else ()), *((at_t,) if at_t in told else ())}
-        waiting |= names - found
+        names = set(told[key].names) if key in told else set()
+        waiting |= (names | ({at_t} & told.keys())) - found
     return found
-
-
-def _depends(told: Mapping[str, Said], key: str, before: str) -> bool:
-    """Whether a term depends on the one before it."""
-    return before in _cone(told, [key])
 
 
 def _last(book: Notebook) -> str | None:
