@@ -9,8 +9,8 @@ import sympy as sp
 
 import symnn
 from symnn.claims.verdict import Proved
-from symnn.proof.proof_lines.closed_sums import closed_sum
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, proof_lines
+from symnn.proof.proof_lines.sums_by_induction import closed_sum
 from tests.proof.test_lines_of_recursions import false
 
 n = symnn.sizes("n")

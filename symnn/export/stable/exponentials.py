@@ -4,14 +4,14 @@ e^u) to a sigmoid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnn.export.stable.complements import complemented, opened
-from symnn.export.stable.flat import Factor, Flat, flat, inverted, pins, product, selected
+from symnn.export.stable.flat import Factor, Flat, Labels, flat, inverted, pins, product, selected
 from symnn.export.stable.log_parts import ScaledPart, Sum, collected, part, scaled, total
 from symnn.export.stable.logarithms import HALF, logarithm, logarithm_of_softmax, negated, paired
 from symnn.export.stable.normal_tails import with_scaled_tails
@@ -76,27 +76,32 @@ def _differences(x: Flat) -> Flat:
     by its logarithm where −u is an exponential that may be rounded to 0.
     """
     factors, coefficient, below = list[Factor](), x.coefficient, False
+    others = list[Factor]()
     for f, labels in x.factors:
-        inner, times = inverted(f) or (f, -1)
-        number, u = _exponent(inner)
-        if u is None or (times == -1 and _never_large(u)) or logarithm(inner) is not None:
+        found = _difference(f)
+        if found is None:
+            others.append((f, labels))
             factors.append((f, labels))
             continue
-        if times > 0 and _is(v := negated(u), exp):
-            coefficient *= (-number) ** -times
-            factors.append((exp(-times * log_cloglog(_argument(v))), labels))
-            below = True
-            continue
-        half, whole = tanh(HALF * u), 1 + exp(u)
-        coefficient *= number**-times
-        below |= times > 0
-        if times > 0:
-            factors += [(reciprocal(half), labels), (reciprocal(whole), labels)] * times
-        else:
-            factors += [(half, labels), (whole, labels)]
-    others = [f for f in x.factors if f in factors]
+        number, divides_, parts = found
+        coefficient *= number
+        below |= divides_
+        factors += [(part, labels) for part in parts]
     joins = any(logarithm(f) is not None and overflows(f) or _is(f, sigmoid) for f, _ in others)
     return Flat(coefficient, tuple(factors), x.out, x.sizes) if len(others) < len(x.factors) and (below or joins) else x
+
+
+def _difference(f: Node) -> tuple[Fraction, bool, list[Node]] | None:
+    """A power of c·(e^u − 1) as a number, whether it divides, and factors; None for anything else."""
+    inner, times = inverted(f) or (f, -1)
+    number, u = _exponent(inner)
+    if u is None or (times == -1 and _never_large(u)) or logarithm(inner) is not None:
+        return None
+    if times > 0 and _is(v := negated(u), exp):
+        return (-number) ** -times, True, [exp(-times * log_cloglog(_argument(v)))]
+    half, whole = tanh(HALF * u), 1 + exp(u)
+    parts = [reciprocal(half), reciprocal(whole)] * times if times > 0 else [half, whole]
+    return number**-times, times > 0, parts
 
 
 def _exponent(x: Node) -> tuple[Fraction, Node | None]:
@@ -333,17 +338,22 @@ def _parted(
         c = amounts[(node, labels)]
         if not _is(node, softplus) or not c or not asked(c):
             continue
-        u = _argument(node)
-        at_once = (u, labels) in amounts or not isinstance(u, Add)
-        own = collected(part(t).within(labels) for t in ((u,) if at_once else u.terms))
+        own = _own(node, labels, amounts)
         times = {amounts.get((p.node, p.labels), Fraction(0)) / p.coefficient for p in own if not _is_number(p)}
         a = times.pop() if len(times) == 1 else HALF
         if a.denominator == c.denominator == 1 and 0 <= -a / c <= 1:
-            logs += [ScaledPart(-a, softplus(negated(u)), labels), ScaledPart(c + a, node, labels)]
+            logs += [ScaledPart(-a, softplus(negated(_argument(node))), labels), ScaledPart(c + a, node, labels)]
             amounts[(node, labels)] = Fraction(0)
             for p in own:
                 amounts[(p.node, p.labels)] = amounts.get((p.node, p.labels), Fraction(0)) - a * p.coefficient
     return logs, [ScaledPart(c, node, labels) for (node, labels), c in amounts.items() if c]
+
+
+def _own(node: Node, labels: Labels, amounts: Collection[tuple[Node, Labels]]) -> list[ScaledPart]:
+    """The parts of u in softplus(u), which stand as u among the amounts, or as its terms."""
+    u = _argument(node)
+    at_once = (u, labels) in amounts or not isinstance(u, Add)
+    return collected(part(t).within(labels) for t in ((u,) if at_once else u.terms))
 
 
 def _upright(p: ScaledPart) -> Sum:

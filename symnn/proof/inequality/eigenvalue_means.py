@@ -224,7 +224,7 @@ def _numbers(numbers: TracesAndDeterminants) -> set[Atom]:
 
 # what is known of the eigenvalues
 # --------------------------------------------------------------------------------------------------------------------
-POSITIVE, LOGARITHM = "the eigenvalues are positive", "log λ ≤ λ − 1 of every eigenvalue"
+ALL_POSITIVE, LOGARITHM = "the eigenvalues are positive", "log λ ≤ λ − 1 of every eigenvalue"
 GEOMETRIC = "the geometric mean of the eigenvalues is at most the arithmetic one"
 HARMONIC = "the harmonic mean of the eigenvalues is at most the arithmetic one"
 
@@ -256,13 +256,13 @@ class PositiveSpectrum:
         """Of positive numbers λ: (∏λ)^{1/n} ≤ Σλ/n, n² ≤ Σλ Σ1/λ, Σ log λ ≤ Σλ − n, Σλ² ≤ (Σλ)²."""
         m, n, zero = self.matrix, size(self.matrix.shape[0]), const(0)
         whole, product, mean = trace(m), determinant(m), trace(m) * reciprocal(n)
-        yield SpectralLaw(whole, zero, ">", POSITIVE)
-        yield SpectralLaw(product, zero, ">", POSITIVE)
+        yield SpectralLaw(whole, zero, ">", ALL_POSITIVE)
+        yield SpectralLaw(product, zero, ">", ALL_POSITIVE)
         yield SpectralLaw(mean, self._root(product, n), ">=", GEOMETRIC)
         yield SpectralLaw(power(mean, n), product, ">=", GEOMETRIC)
         yield SpectralLaw(whole - n, self.logarithm, ">=", LOGARITHM)
         yield SpectralLaw(whole * trace(self.inverted), n * n, ">=", HARMONIC)
-        yield SpectralLaw(whole * whole, trace(matmul(m, m)), ">=", POSITIVE)
+        yield SpectralLaw(whole * whole, trace(matmul(m, m)), ">=", ALL_POSITIVE)
 
     def facts(self) -> Iterator[Fact]:
         return (Fact(law.gap, law.relation, self.text) for law in self.laws())

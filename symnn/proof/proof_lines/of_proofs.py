@@ -14,8 +14,8 @@ from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.proof.depths.size_induction import parts_of_induction
 from symnn.proof.equality.certificate import Certificate
-from symnn.proof.proof_lines.closed_sums import of_parts
 from symnn.proof.proof_lines.proof_line import BY_HYPOTHESIS, ProofLine, expression, proof_lines
+from symnn.proof.proof_lines.sums_by_induction import of_parts
 
 BY_RULES = "rules of"
 EMPTY = "no terms are summed"

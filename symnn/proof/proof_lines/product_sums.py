@@ -27,11 +27,11 @@ from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
 from symnn.proof.proof_lines.carried_out import carried_out
-from symnn.proof.proof_lines.closed_sums import closed_sum
 from symnn.proof.proof_lines.factor_lemmas import by_factors
 from symnn.proof.proof_lines.number_matrices import of_written_matrices
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 from symnn.proof.proof_lines.summed_products import ProductSum
+from symnn.proof.proof_lines.sums_by_induction import closed_sum
 from symnn.proof.proof_lines.written_out import written_out
 
 MOST = 12

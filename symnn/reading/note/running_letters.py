@@ -51,20 +51,27 @@ class EntriesOfNote:
             bound = ALWAYS_RUNNING | set(BOUND.findall(text))
             made.summed |= {_key(book, name) for name, letters in _entries(text) if set(letters) <= bound}
             made.stepping |= {(_key(book, name), letter) for name, letter in STEP.findall(text)}
-        of_softmax = [match for text in texts for match in SOFTMAX.findall(text)]
-        many = {_key(book, of) for _, of, subscript in of_softmax if subscript}  # softmax(z_i): z_i is a column itself
-        for name, of, _ in of_softmax:
-            if _key(book, of) not in many:
-                made.summed.add(_key(book, of))
-                made.columns |= {name.strip()} if name else set()
-        made.summed |= {_key(book, name) for name in made.columns}
-        for text in texts:  # p_k = e^{z_k} / … makes entries of p
-            if "=" in text and ENTRY.match(text.lstrip()) is not None:
-                (name, letters), *others = _entries(text)
-                if any(_key(book, other) in made.summed and at == letters for other, at in others):
-                    made.summed.add(_key(book, name))
-                    made.columns |= {name.strip()} if len(letters) == 1 else set()
+        made._of_softmax(book, texts)
+        made._by_entries(book, texts)
         return made
+
+    def _of_softmax(self, book: Notebook, texts: Sequence[str]) -> None:
+        """p = softmax(z) sums the entries of z; beside softmax(z_i) it does not, for z_i is a column itself."""
+        found = [match for text in texts for match in SOFTMAX.findall(text)]
+        many = {_key(book, of) for _, of, subscript in found if subscript}
+        single = [(name.strip(), of) for name, of, _ in found if _key(book, of) not in many]
+        self.columns |= {name for name, _ in single if name}
+        self.summed |= {_key(book, name) for pair in single for name in pair if name}
+
+    def _by_entries(self, book: Notebook, texts: Sequence[str]) -> None:
+        """p_k = e^{z_k} / … makes entries of p."""
+        for text in texts:
+            if "=" not in text or ENTRY.match(text.lstrip()) is None:
+                continue
+            (name, letters), *others = _entries(text)
+            if any(_key(book, other) in self.summed and at == letters for other, at in others):
+                self.summed.add(_key(book, name))
+                self.columns |= {name.strip()} if len(letters) == 1 else set()
 
     def running(self, book: Notebook, text: str) -> frozenset[str]:
         """The letters that are all of the subscripts of an array that is known, and has entries; those of brackets, and
@@ -73,19 +80,21 @@ class EntriesOfNote:
         found = {letter for many, single in OF_BRACKETS.findall(text) for letter in re.findall("[a-z]", many or single)}
         bound = set(BOUND.findall(text))
         for name, letters in _entries(text):
-            key = _key(book, name)
-            known = book.names.get(key) or book.names.get(f"{key}_{{{HOLE}}}")
-            if known is None and name in self.columns and len(letters) == 1:
-                found.update(letters)
-            if known is None or known.kind != "array":
-                continue
-            axes = [extent for extent in known.shape if extent != 1]  # what a column is computed from may be told later
-            if len(letters) not in (len(known.family), len(axes) + len(known.family)):
-                continue
-            entries = key in self.summed or (len(letters) == 2 and not known.family and bound & set(letters))
-            if entries and not any((key, letter) in self.stepping for letter in letters):
+            if self._picks(book, name, letters, bound):
                 found.update(letters)
         return ALWAYS_RUNNING | found - TIMES - _no_indices(book)
+
+    def _picks(self, book: Notebook, name: str, letters: list[str], bound: set[str]) -> bool:
+        """Whether these subscripts of a name pick an entry."""
+        key = _key(book, name)
+        known = book.names.get(key) or book.names.get(f"{key}_{{{HOLE}}}")
+        if known is None:
+            return name in self.columns and len(letters) == 1
+        axes = [extent for extent in known.shape if extent != 1]  # what a column is computed from may be told later
+        if known.kind != "array" or len(letters) not in (len(known.family), len(axes) + len(known.family)):
+            return False
+        entries = key in self.summed or (len(letters) == 2 and not known.family and bool(bound & set(letters)))
+        return entries and not any((key, letter) in self.stepping for letter in letters)
 
     def of_declared(self, book: Notebook, text: str) -> frozenset[str]:
         """The letters that pick entries of arrays that are declared by themselves, beside no other names."""
