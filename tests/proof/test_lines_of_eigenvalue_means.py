@@ -9,7 +9,7 @@ import sympy as sp
 
 import symnn
 from symnn.claims.verdict import Proved
-from symnn.proof.inequality.eigenvalue_means import GEOMETRIC, HARMONIC, LOGARITHM, POSITIVE
+from symnn.proof.inequality.eigenvalue_means import ALL_POSITIVE, GEOMETRIC, HARMONIC, LOGARITHM
 from symnn.proof.proof_lines.of_eigenvalue_means import THESE
 from symnn.proof.proof_lines.proof_line import proof_lines
 from tests.proof.test_lines_of_recursions import false
@@ -21,8 +21,8 @@ trace, det, claim = symnn.trace, sp.Determinant, symnn.claim
 CLAIMS = [
     (claim(trace(A) * trace(A.I), ">=", n**2, assume=ONE), [HARMONIC]),
     (claim(det(A), "<=", (trace(A) / n) ** n, assume=ONE), [GEOMETRIC]),
-    (claim(det(A + B), ">", 0, assume=BOTH), [POSITIVE]),
-    (claim(trace(A.I), ">=", n**2 / trace(A), assume=ONE), [POSITIVE, HARMONIC, THESE]),
+    (claim(det(A + B), ">", 0, assume=BOTH), [ALL_POSITIVE]),
+    (claim(trace(A.I), ">=", n**2 / trace(A), assume=ONE), [ALL_POSITIVE, HARMONIC, THESE]),
     (claim(sp.log(det(A)), "<=", trace(A) - n, assume=ONE), [LOGARITHM]),
 ]
 LIES = [

@@ -66,15 +66,11 @@ SPECIAL = re.compile(
 """Before what a formula is in a case that words alone tell: "for a single example ⟨1⟩ becomes ⟨2⟩"."""
 
 
-WRITTEN_OUT = re.compile(r"\bsums? to(?:(?: (?:one|zero|unity))?:)? ?(?=⟨)", re.I)
-"""What the formula behind it says as well: "its rows sum to zero: ⟨1⟩"."""
-
-
 def restricting(sentence: str, index: int) -> str:
     """The first word of a sentence beside which formula `index` may be meant otherwise; "" if there is none. Some words
     mean the formula next to them only.
     """
-    plain = WRITTEN_OUT.sub("", UNDERSTOOD.sub("", sentence))
+    plain = UNDERSTOOD.sub("", sentence)
     for pattern in (surrounding_words.UNIT, chances.WITH_MOMENTS, chances.APART_WITH_VARIANCE):
         plain = pattern.sub("", plain)
     before, _, after = plain.partition(f"⟨{index}⟩")
