@@ -42,3 +42,9 @@ def test_where_softmax_is_taken_of_many_columns_a_subscript_picks_one_of_them() 
         r"Let $z_i \in \mathbb{R}^K$ be the logits of example $i$, $p_i = \operatorname{softmax}(z_i)$ and $q = \operatorname{softmax}(z)$."
     )
     assert verdict(text + "\n\n" + r"$$p_i^\top \mathbf{1} = 1$$") != "refuted"
+
+
+def test_scripts_that_no_kind_explains_are_told_so() -> None:
+    text = r"Let $p_n = \operatorname{softmax}(z_n)$ with $z_n \in \mathbb{R}^K$. The loss is $L = -\sum_n \log p_{n, y_n}$."
+    last = [part for item in read(document_of(text, "markdown")) for part in item.parts][-1]
+    assert last.reason.startswith("what the scripts of p")

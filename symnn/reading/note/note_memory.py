@@ -8,6 +8,7 @@ stands: the first choice of kinds that fits. Sizes that nobody names are found b
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from symnn.reading.note.lapsed import Lapsed
 from symnn.reading.note.layer_products import LayersTold
 
 MOST_TRIALS = 120
-MOST_DOUBTED = 3
+MOST_DOUBTED, MOST_MET = 3, 8
 SPREAD = "a number is added to every entry"
 OF_SQUARE = {
     "symmetric", "invertible", "positive definite", "positive semidefinite", "orthogonal", "idempotent",
@@ -133,6 +134,7 @@ class Notebook:
     before: dict[Any, Any] = field(default_factory=dict)
     since: dict[str, tuple[int, str]] = field(default_factory=dict)
     layouts: set[str] = field(default_factory=lambda: set(claim_links.LAYOUTS))
+    _meeting: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.setting.table.meet = self.meet
@@ -149,7 +151,13 @@ class Notebook:
     def meet(self, parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
         """A name that nothing has told: declared here by what its letter and its place suggest."""
         first_mentions.declare(self, parser, full, primes, start)
-        return letter_meanings.called(parser, full, primes, start)
+        if self._meeting[full.key] > MOST_MET:  # no kind that is tried gives its scripts a meaning
+            raise parser.wrong(f"what the scripts of {full.key} mean is not told")
+        self._meeting[full.key] += 1
+        try:
+            return letter_meanings.called(parser, full, primes, start)
+        finally:
+            self._meeting[full.key] -= 1
 
     def dim(self, key: str, axis: int) -> Any:
         return self.setting.context.sizes.dummy(("axis", key, axis, self.versions.get(key, 0)))
