@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
 import symnn
-from symnn.calculus.printed_form.polynomial_quotient import forms
+from symnn.calculus.printed_form.polynomial_quotient import forms, quotient
 
 X, Y, Z = sp.symbols("x y z", positive=True)
 PARTS = st.recursive(
@@ -62,3 +63,8 @@ def test_losses_typed_entry_by_entry_are_derived_twice() -> None:
 def test_a_squared_root_meets_what_stands_under_it() -> None:
     root = sp.sqrt(X**2 + Y)
     assert forms(1 / root - X**2 / root**3)[1] == Y / root**3
+
+
+def test_a_function_is_no_quotient() -> None:
+    with pytest.raises(TypeError, match="no quotient"):
+        quotient(sp.exp(sp.Symbol("x")) + 1)

@@ -37,11 +37,10 @@ def test_lies_are_refuted(let: str, claim: str) -> None:
     assert verdict(f"{let}\n\n$${claim}$$") == "refuted"
 
 
-def test_where_softmax_is_taken_of_many_columns_a_subscript_picks_one_of_them() -> None:
-    text = (
-        r"Let $z_i \in \mathbb{R}^K$ be the logits of example $i$, $p_i = \operatorname{softmax}(z_i)$ and $q = \operatorname{softmax}(z)$."
-    )
-    assert verdict(text + "\n\n" + r"$$p_i^\top \mathbf{1} = 1$$") != "refuted"
+@pytest.mark.parametrize(("total", "expected"), [("1", "proved"), ("2", "refuted")])
+def test_where_softmax_is_taken_of_many_columns_a_subscript_picks_one_of_them(total: str, expected: str) -> None:
+    text = r"For example $n$ let $p_n = \operatorname{softmax}(z_n)$ with $z_n \in \mathbb{R}^K$. Then "
+    assert verdict(text + rf"$$\mathbf{{1}}^\top p_n = {total}$$") == expected
 
 
 def test_scripts_that_no_kind_explains_are_told_so() -> None:

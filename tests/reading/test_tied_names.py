@@ -89,8 +89,10 @@ def test_a_one_hot_vector_has_its_one_where_it_is_said(name: str, note: str, pro
 
 def test_a_one_hot_label_of_a_running_example_is_no_basis_vector() -> None:
     symbols = [column("y_i", "one-hot", "one-hot"), whole("i", "index of the example", "index"), whole("K")]
-    assert verdict(r"y_{i} = y_{i}", symbols) != "refuted"
-    assert verdict(r"\sum_{k=1}^K k\, y_{i,k} = i", symbols) != "proved"
+    assert verdict(r"\mathbf{1}^\top y_i = 1", symbols) == "proved"
+    assert verdict(r"\sum_{k=1}^K k\, y_{i,k} = i", symbols) == "refuted"
+    symbols[0] = column("e_i", "one-hot", "one-hot")
+    assert verdict(r"\sum_{k=1}^K k\, e_{i,k} = i", symbols) == "proved"
 
 
 BOUNDS = [

@@ -33,6 +33,8 @@ def quotient(e: sp.Expr) -> Any:
             return field(int(x.p)) / int(x.q)
         if isinstance(x, sp.Pow):
             return _power(value(x.base if x.exp.is_Integer else _root(x)), int(x.exp.p))
+        if not isinstance(x, sp.Add | sp.Mul):
+            raise TypeError(f"{x} is no quotient of polynomials in symbols and roots")
         return reduce(_added if isinstance(x, sp.Add) else _times, map(value, x.args))
 
     return value(e)
