@@ -312,13 +312,17 @@ def _trees(value: Any) -> Iterator[Tree]:
             yield from _trees(v)
 
 
-def walk(tree: Tree) -> Iterator[Tree]:
-    """The part and all parts of it, what is around before what is inside."""
-    todo = [tree]
-    while todo:
-        part = todo.pop()
-        yield part
-        todo.extend(reversed(children(part)))
+def walk(tree: Tree) -> tuple[Tree, ...]:
+    """The part and all parts of it, what is around before what is inside. They are looked for once a tree."""
+    inside: tuple[Tree, ...] | None = tree.__dict__.get("_inside")
+    if inside is None:
+        parts, todo = [], [*reversed(children(tree))]
+        while todo:
+            parts.append(part := todo.pop())
+            todo.extend(reversed(children(part)))
+        inside = tuple(parts)
+        object.__setattr__(tree, "_inside", inside)
+    return (tree, *inside)
 
 
 def mentioned(tree: Tree) -> tuple[str, ...]:
@@ -326,7 +330,7 @@ def mentioned(tree: Tree) -> tuple[str, ...]:
     known: tuple[str, ...] | None = tree.__dict__.get("_mentioned")
     if known is not None:
         return known
-    for part in reversed(tuple(walk(tree))):  # what is inside comes before what is around it
+    for part in reversed(walk(tree)):  # what is inside comes before what is around it
         own = (part.name,) if isinstance(part, Name | Apply) else ()
         known = own + tuple(name for inner in children(part) for name in inner.__dict__["_mentioned"])
         object.__setattr__(part, "_mentioned", known)

@@ -5,6 +5,8 @@ Rows that begin with a relation, or after & with + or −, go on with the row be
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symnn.reading.latex import words
 from symnn.reading.latex.tokens import Token, Unreadable, tokens
 
@@ -17,12 +19,10 @@ PAIRS = {"langle": 1, "lfloor": 1, "rangle": -1, "rfloor": -1}
 BRACES = {"{": 1, r"\{": 1, "}": -1, r"\}": -1}
 
 
-def pieces(text: str) -> list[tuple[str, int]]:
+@lru_cache(maxsize=4096)
+def pieces(text: str) -> tuple[tuple[str, int], ...]:
     """The texts of the statements with their places; nothing is parsed."""
-    found: list[tuple[str, int]] = []
-    for row, at in rows(text):
-        found += apart(row, at)
-    return found
+    return tuple(piece for row, at in rows(text) for piece in apart(row, at))
 
 
 def rows(text: str) -> list[tuple[str, int]]:

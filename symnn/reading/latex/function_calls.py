@@ -33,7 +33,7 @@ def is_divergence(parser: Parser, m: Mark, scripts: Scripts) -> bool:
 def is_no_word(parser: Parser, text: str, more: int) -> None:
     """Unreadable for exp(x), which says e·x·p·(x), log1p(x) and theta: as it is written, and never as it is meant."""
     whole = text if text in words.SPELLED else _with_digits(parser, text, more)
-    if whole not in words.CALLED | words.SPELLED.keys() or all(map(parser.table.told, text)):
+    if (whole not in words.CALLED and whole not in words.SPELLED) or all(map(parser.table.told, text)):
         return
     written = "\\" + whole if whole in {*words.FUNCTIONS, *words.EXTREMA} else rf"\operatorname{{{whole}}}"
     written = words.LENGTHS.get(whole, f"{written} for the function")

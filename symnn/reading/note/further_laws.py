@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from symnn.reading.note.sentence_places import matches
+
 if TYPE_CHECKING:
     from symnn.reading.note.note_memory import Notebook
 
@@ -21,7 +23,7 @@ OF_THE_LAST = re.compile(r"\s*(?:it|they|both|all)\b", re.I)
 
 def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]) -> None:
     """Random names of whose law a sentence tells more than is understood are vague."""
-    if OF_A_LAW.search(sentence) is None:
+    if not matches(OF_A_LAW, sentence):
         return
     keys = book.names if OF_THE_LAST.match(sentence) else [key for found in names.values() for key in found]
     book.vague |= {key for key in keys if is_random(book, key) and not book.drawn.get(key)}

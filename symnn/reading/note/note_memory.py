@@ -29,6 +29,7 @@ from symnn.reading.latex.marks import Mark
 from symnn.reading.note import first_mentions
 from symnn.reading.note.lapsed import Lapsed
 from symnn.reading.note.layer_products import LayersTold
+from symnn.reading.note.tried_kinds import choices
 
 MOST_TRIALS = 120
 MOST_DOUBTED, MOST_MET = 3, 8
@@ -339,9 +340,9 @@ class Notebook:
 
     def _trials(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """All choices, those with few unlikely kinds first."""
-        options = [list(enumerate(self.loose[k])) for k in names]
-        for some in sorted(product(*options), key=lambda c: sum(map(itemgetter(0), c))):
-            yield tuple(axes for _, axes in some)
+        options = [self.loose[k] for k in names]
+        for unlikely in range(1 + sum(len(kinds) - 1 for kinds in options)):
+            yield from choices(options, unlikely)
 
     # what is said
     def define(self, target: t.Tree, value: t.Tree, latex: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from symnn.reading.note import chances, surrounding_words
 from symnn.reading.note.sentence_places import at_formula, matches
@@ -66,6 +67,7 @@ SPECIAL = re.compile(
 """Before what a formula is in a case that words alone tell: "for a single example ⟨1⟩ becomes ⟨2⟩"."""
 
 
+@lru_cache(maxsize=4096)
 def restricting(sentence: str, index: int) -> str:
     """The first word of a sentence beside which formula `index` may be meant otherwise; "" if there is none. Some words
     mean the formula next to them only.

@@ -39,6 +39,7 @@ OTHERWISE = re.compile(r"^\W*(?:otherwise|else|conversely|in (?:the|all) other c
 ANY = re.compile(r"\b(?:any|arbitrary|general|not necessarily|every|all)\b", re.I)
 
 
+@lru_cache(maxsize=4096)
 def is_open(sentence: str) -> bool:
     """Whether a property in the sentence may hold or not."""
     return OPEN.search(sentence) is not None

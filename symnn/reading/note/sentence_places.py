@@ -16,7 +16,7 @@ def at_formula(sentence: str, index: int) -> str:
     return sentence.replace(f"⟨{index}⟩", HERE)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=16384)
 def matches(pattern: re.Pattern[str], sentence: str) -> tuple[re.Match[str], ...]:
     """All places of a pattern in a sentence, in their order."""
     return tuple(pattern.finditer(sentence))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     laws_in_words.understand(book, sentence, names)
     chances.understand(book, sentence, names)
     noun_phrases.understand(book, sentence, names, _unread)
-    if ROWWISE.search(sentence):
+    if matches(ROWWISE, sentence):
         book.rowwise = True
     for match in matches(DEPENDS, sentence):
         _depend(book, names.get(int(match[1]), ()), tuple(names.get(int(match[2]), ())))
@@ -339,6 +340,7 @@ def negated(sentence: str, index: int) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def derived(sentence: str, index: int) -> bool:
     """Whether the words before a formula say that it follows: then it is no new definition of its left side."""
     before, _, after = sentence.partition(f"⟨{index}⟩")
