@@ -98,6 +98,11 @@ def test_06_nothing_is_left_over(text: str) -> None:
     refused(text)
 
 
+@pytest.mark.parametrize("ends", ["cayes", "dcases", "pmatrix"])
+def test_an_environment_is_closed_by_its_own_name(ends: str) -> None:
+    assert refused(rf"\begin{{cases}} 1 & a > 0 \\ 0 & a \le 0 \end{{{ends}}} \ge 0") == "the environment cases is never closed"
+
+
 def test_06_arrows_and_rows_are_statements() -> None:
     assert statements(r"a \to b", NAMES)[0].signs == ("->",)
     assert len(statements(r"a = b \\ b = c", NAMES)) == 2

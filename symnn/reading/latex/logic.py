@@ -180,4 +180,6 @@ def cases(parser: Parser, opening: Token) -> t.Tree:
     closing = parser.take()
     if closing.kind != "close":
         raise parser.wrong(f"{closing.text} is left over in these cases", closing)
+    if closing.text != opening.text:
+        raise parser.wrong(f"the environment {opening.text} is never closed", opening)
     return t.Cases(tuple(found), start=opening.start, end=closing.end)
