@@ -50,6 +50,18 @@ NOTES.append(
         [(r"s(a) + s(-a) = 1", "proved"), (r"s'(a) = s(a) (1 + s(a))", "refuted"), (r"s(-a) = -s(a)", "refuted")],
     )
 )
+NOTES.append(
+    (
+        r"Gradient descent on $f : \mathbb{R}^n \to \mathbb{R}$ with $\eta > 0$ takes the steps $$x_{t+1} = x_t - \eta \nabla f(x_t).$$",
+        r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric positive definite, $b \in \mathbb{R}^n$ and "
+        r"$$f(x) = \frac12 x^\top A x - b^\top x.$$ With the minimiser $x^* = A^{-1} b$ the error is ",
+        [
+            (r"x_{t+1} - x^* = (I - \eta A)(x_t - x^*)", "proved"),
+            (r"x_{t+1} - x^* = (I - \eta A)(x_t + x^*)", "refuted"),
+            (r"x_{t+1} - x^* = (I + \eta A)(x_t - x^*)", "refuted"),
+        ],
+    )
+)
 CASES = [(first, second, claim, verdict) for first, second, claims in NOTES for claim, verdict in claims]
 
 

@@ -84,7 +84,7 @@ def _is_other(book: Notebook, key: str, before: Notebook) -> bool:
     """Whether a section before has the letter for something else: of another kind, or with a definition."""
     known = book.names[key]
     for other in before.names.values():
-        if stem(other.key) != stem(key):
+        if stem(other.key) != stem(key) or (other.key != key and _speaks_of(book, other)):
             continue
         alike = _form(known) == _form(other) and (known.kind == "size" or other.key in before.guessed)
         same = known.key == other.key and (known.shape, known.family) == (other.shape, other.family)
@@ -93,9 +93,14 @@ def _is_other(book: Notebook, key: str, before: Notebook) -> bool:
     return False
 
 
+def _speaks_of(book: Notebook, other: Known) -> bool:
+    """Whether a section uses a name as it was before and tells nothing of it: the iterates x_t beside a function of x."""
+    return other.key in book.guessed and other.key in book.names and _form(book.names[other.key]) == _form(other)
+
+
 def _form(known: Known) -> tuple[Any, ...]:
     kind = "number" if known.kind == "size" or (known.kind == "array" and not known.shape) else known.kind
-    return kind, len(known.shape), len(known.family)
+    return kind, sum(1 for size in known.shape if size != 1), len(known.family)
 
 
 def enter(book: Notebook, part: NoteSection) -> None:
