@@ -12,6 +12,7 @@ from symnn.cli.typed_claims import JudgedTyped, in_words
 from symnn.errors import ArgumentError
 from symnn.proof.budget import Late, ended
 from symnn.reading.context.judging_tasks import meant
+from symnn.reading.context.setting import setting
 from symnn.reading.explained import Explanation
 from symnn.reading.explained import explain as explain_proof
 from symnn.reading.latex.marks import HOLE
@@ -78,7 +79,8 @@ def judge_latex(text: str, let: Sequence[str], assume: Sequence[str], budget: fl
     shapes = {s["latex"]: s["shape"] for s in guessed["symbols"]}
     known = [(name.replace(HOLE, "i"), shapes.get(name.replace(HOLE, "i"))) for name in guessed["guessed"]]
     taken = (f"{name} is taken as {_shaped(shape)}" for name, shape in known)
-    notes = (*taken, *guessed.get("assuming", ()))
+    general = (f"{d.text} is taken to hold for every argument" for d in setting(guessed).context.functions.values())
+    notes = (*taken, *general, *guessed.get("assuming", ()))
     try:
         with ended(budget + GRACE):
             verdict = prove(text, let=let, assume=assume, budget=budget)

@@ -51,7 +51,10 @@ budgeted = click.option(
 @formula
 @lets
 @click.option(
-    "--assume", multiple=True, metavar="FACT", help="'sum(y) = 1', 'c > 0', 'A = B*C', 'A symmetric'; may be repeated."
+    "--assume",
+    multiple=True,
+    metavar="FACT",
+    help="'sum(y) = 1', 'c > 0', 'A = B*C', 'A symmetric'; in LaTeX also 'f(x) = x^2', for every x; may be repeated.",
 )
 @click.option("--explain", is_flag=True, help="Print the steps of the proof, or the counterexample name by name.")
 @click.option(

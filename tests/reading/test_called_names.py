@@ -80,6 +80,31 @@ def test_functions_and_products(latex: str, verdict: str) -> None:
     assert claim(latex, names(("a", []), ("b", []), ("c", [])), ("a = b + 1",))["verdict"] == verdict
 
 
+SUPPOSED = names(("x", []), ("f", None, "function"), ("g", None, "function"), ("a", []))
+
+
+@pytest.mark.parametrize(
+    ("latex", "supposed", "verdict"),
+    [
+        ("f(3) = 9", ("f(x) = x^2",), "proved"),
+        ("f(3) = 6", ("f(x) = x^2",), "refuted"),
+        ("f(3) = 9", ("$f(x) = x^2$ for all $x$",), "proved"),
+        ("f'(x) = 2x", ("f(x) = x^2",), "proved"),
+        ("f'(x) = x", ("f(x) = x^2",), "refuted"),
+        ("f(3) = 3a", ("f(x) = a x",), "proved"),
+        ("f(2) = g(2)", ("f(x) = g(x) for all x",), "proved"),
+        ("f(2) = g(2)", ("f(x) = g(x)",), "unknown"),  # where two functions meet
+        ("f(3) = 0", ("f(x) = 0",), "unknown"),  # a root
+        ("f(3) = 3", ("f(x) = x",), "unknown"),  # a fixed point
+        ("f(3) = 9", ("f(x) = x^2", "f(x) = 2x"), "unknown"),  # two equations of one x
+        ("f(-3) = 9", (r"f(x) = x^2 for all $x \in [0, 1]$",), "unread"),
+        ("f(0) = 0", ("f(x) = -f(-x) for all x",), "unread"),
+    ],
+)
+def test_what_a_sentence_says_of_a_declared_function(latex: str, supposed: tuple[str, ...], verdict: str) -> None:
+    assert claim(latex, SUPPOSED, (), supposed)["verdict"] == verdict
+
+
 def test_a_function_of_a_state_is_not_taken_elsewhere() -> None:
     """What a recurrence makes of another value of w is not followed: no verdict rests on the old one."""
     symbols = names(("w", []), ("h_t", [], "t = 0..T"), ("T", [], "integer", ["positive", "integer"]))

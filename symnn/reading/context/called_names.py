@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 PLAIN_HEAD = re.compile(
     rf"\s*(?:{NAME}|\\(?:mathcal|mathrm|mathsf|operatorname|text|textrm)\s*\{{\w+\}}(?:_\w|_\{{\w+\}})?)\s*"
 )
+NO_VALUE = re.compile(
+    r"[=<>,]|\\(?:leq?|geq?|neq?|ll|gg|in|sim|approx|propto)(?![A-Za-z])|\b(?:for|if|when|where|and|or|with|is|are|holds?|at|on|near)\b"
+)
+"""Relations, lists and words."""
+FOR_ALL = re.compile(
+    rf"(.*?)\s*,?\s*(?:\bfor (?:all|every|each|any)\b|\\forall(?![A-Za-z]))\s*({NAME}(?:\s*,\s*{NAME})*)\s*\.?"
+)
 MEANT = {*words.NAMED, *words.STATISTICS, *words.EXTREMA, *words.FUNCTIONS}
 
 
@@ -39,16 +46,41 @@ def declare(made: Setting, texts: Iterable[str], elsewhere: Iterable[str]) -> li
     return texts
 
 
-def is_definition(made: Setting, sentence: str) -> bool:
-    """Whether a sentence is the definition of a function that nothing declares and nothing else defines."""
-    match = PARAMETERS.match(sentence)
-    if match is None or not match[2] or not PLAIN_HEAD.fullmatch(match[1]):
-        return False
+def definition(made: Setting, sentence: str, others: Iterable[str]) -> str:
+    """What a sentence says that a function is for all arguments, f(x) = x^2, if none of the others does; else ""."""
+    said = FOR_ALL.fullmatch(sentence.replace("$", ""))
+    text = said[1] if said is not None else sentence
+    match = PARAMETERS.match(text)
+    if match is None or not match[2] or not PLAIN_HEAD.fullmatch(match[1]) or _is_meant(match[1]):
+        return ""
     try:
         key = spelled(match[1], made.table.long).key
     except Unreadable:
-        return False
-    return key not in made.table and not _is_meant(match[1])
+        return ""
+    value, names = text[match.end() :].strip(" ."), _listed(match[2])
+    head = squeezed(match[1])
+    if head in _called(value) or any((other := PARAMETERS.match(o)) and squeezed(other[1]) == head for o in others):
+        return ""
+    if said is not None and names <= _listed(said[2]):
+        return text if NO_VALUE.search(value) is None else ""
+    known = made.context.names.get(key)
+    general = key not in made.table if known is None else known.kind == "function" and _is_general(made, value, names)
+    return sentence if general else ""
+
+
+def _called(value: str) -> set[str]:
+    return {squeezed(call[1]) for call in re.finditer(rf"(?<![A-Za-z\\])({SIMPLE})\s*(?:\\left)?[(\[]", value)}
+
+
+def _listed(names: str) -> set[str]:
+    return {squeezed(name) for name in names.split(",")}
+
+
+def _is_general(made: Setting, value: str, names: set[str]) -> bool:
+    """Whether a value is made of all arguments: f(x) = 0 and f(x) = x may be said of one x, and f(x) = g(x) as well."""
+    unknown = {name for name in _called(value) if (known := made.context.names.get(name)) and known.kind == "function"}
+    whole = names <= set(map(squeezed, re.findall(SIMPLE, value))) and squeezed(value) not in names
+    return whole and not unknown and NO_VALUE.search(value) is None
 
 
 def _call(made: Setting, head: str, arguments: list[str], value: str) -> None:

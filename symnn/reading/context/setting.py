@@ -184,9 +184,10 @@ def _understand(
     """Sentences that declare, definitions, and what is assumed of names."""
     texts = list(texts)
     said = [*said, *said_functions.of_notes(declared, texts)]
-    called = [s for s in said if called_names.is_definition(made, s)]
+    others = {s: [*texts, *(o for o in said if o != s)] for s in said}
+    called = {s: text for s in said if (text := called_names.definition(made, s, others[s]))}
     said = [s for s in said if s not in called]
-    told = called_names.declare(made, [*texts, *called], elsewhere)
+    told = called_names.declare(made, [*texts, *called.values()], elsewhere)
     for sentence in said:
         sentences.understand(made, sentence, early=True)
     definitions.understand(made, told)

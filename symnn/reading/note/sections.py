@@ -94,7 +94,7 @@ def _is_other(book: Notebook, key: str, before: Notebook) -> bool:
 
 
 def _speaks_of(book: Notebook, other: Known) -> bool:
-    """Whether a section uses a name as it was before and tells nothing of it: the iterates x_t beside a function of x."""
+    """Whether a section uses a name as it was before, and tells nothing of it: iterates x_t beside a function of x."""
     return other.key in book.guessed and other.key in book.names and _form(book.names[other.key]) == _form(other)
 
 
