@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symnn.expr import Atom, Call, Const, Contract, Map, Node, delta
+from symnn.expr import Atom, Call, Const, Contract, Map, MatrixFunction, Node, delta
 from symnn.ops.abs_ import absolute
 from symnn.ops.determinant import determinant
 from symnn.ops.power import power
@@ -54,6 +54,15 @@ def _of_determinants(product: Node, other: Node) -> Iterator[Equation]:
     longer, shorter = _square_factors(product), _square_factors(other)
     if len(longer) > len(shorter) > 0:
         yield math.prod(map(determinant, longer[1:]), start=determinant(longer[0])), determinant(other)
+
+
+def invertible(left: Node, right: Node) -> Iterator[Node]:
+    """Square matrices that have an inverse where left = right holds: M and N of MN = I, and M of det M = c, c ≠ 0."""
+    for a, b in ((left, right), (right, left)):
+        if a.rank == 2 and b is delta(a.shape[0]):
+            yield from _square_factors(a)
+        if isinstance(a, MatrixFunction) and a.operator is determinant and isinstance(b, Const) and b.value:
+            yield a.argument
 
 
 def _square_factors(product: Node) -> list[Node]:

@@ -5,7 +5,7 @@ exceptions it used.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 from symnn.calculus.normal_form.cases import ValueCases, values_of
 from symnn.calculus.normal_form.monomials import Polynomial
@@ -13,6 +13,7 @@ from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.calculus.normal_form.whole_functions import same_by_whole_functions
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.calculus.values.node_entries import entries, has_entries
+from symnn.claims.consequences import invertible
 from symnn.claims.hypotheses import Hypotheses, Hypothesis
 from symnn.claims.size_demands import follows, size_condition
 from symnn.claims.verdict import ProofStep, Proved, Words
@@ -89,24 +90,24 @@ def _proved(
     )
 
 
-def _multiplied_by(found: list[MatrixFunction], path: tuple[tuple[int, int], ...]) -> str:
-    said = [f"{to_sympy(found[k].argument)} from the {('left', 'right')[side]}" for k, side in path]
+def _multiplied_by(found: list[Node], path: tuple[tuple[int, int], ...]) -> str:
+    said = [f"{to_sympy(found[k])} from the {('left', 'right')[side]}" for k, side in path]
     return f"both sides are multiplied by {' and '.join(said)}"
 
 
 def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:
-    """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim: they can be
-    cancelled.
+    """Proved where M·left = M·right, or left·M = right·M, for matrices M whose inverses stand in the claim, or that are
+    assumed to have one and stand in an equation: they can be cancelled.
     """
-    found = [n for n in postorder([left, right]) if isinstance(n, MatrixFunction) and n.operator is inverse]
-    if not found or left.rank not in (1, 2) or len(found) > MOST_INVERSES:
+    found = dict(islice(_cancelled(left, right, h).items(), MOST_INVERSES))
+    if not found or left.rank not in (1, 2):
         return None
     clock, normal = Budget(seconds), next(h.normalizers(seconds))
     if normal.demands(left) != normal.demands(right):
         return None
-    matrices = [normal.form(n.argument) for n in found]
+    said, matrices = list(found), [normal.form(n) for n in found]
     places = product(range(len(found)), range(left.rank))
-    moves = [(k, side) for k, side in places if found[k].shape[0] == left.shape[side]]
+    moves = [(k, side) for k, side in places if said[k].shape[0] == left.shape[side]]
     tried: list[tuple[tuple[tuple[int, int], ...], Polynomial]] = [((), normal.difference(left, right))]
     for _ in range(MOST_FACTORS):
         longer = []
@@ -117,10 +118,26 @@ def _multiplied_out(left: Node, right: Node, h: Hypotheses, statement: Words, se
             turned = normal.algebra.multiply_matrix(p, matrices[k], side)
             longer.append(((*path, (k, side)), turned))
             if normal.vanishes(turned):
-                said = _multiplied_by(found, (*path, (k, side)))
-                return _proved(normal, left, right, h, statement, (said,))
+                whole = (*path, (k, side))
+                proof = _proved(normal, left, right, h, statement, (_multiplied_by(said, whole),))
+                given = (text for k, _ in whole for text in found[said[k]])
+                return replace(proof, hypotheses=tuple(dict.fromkeys((*proof.hypotheses, *given))))
         tried = longer
     return None
+
+
+def _cancelled(left: Node, right: Node, h: Hypotheses) -> dict[Node, tuple[str, ...]]:
+    """The matrices by which both sides may be multiplied, each with the equation that gives it an inverse, if any."""
+    inverses = (n for n in postorder([left, right]) if isinstance(n, MatrixFunction) and n.operator is inverse)
+    found: dict[Node, tuple[str, ...]] = {n.argument: () for n in inverses}
+    met = set(atoms([n for e in h.equations for n in (e.left, e.right)]))
+    for matrix in h.invertible():
+        if set(atoms(matrix)) <= met:
+            found.setdefault(matrix, ())
+    for e in h.equations:
+        for matrix in invertible(e.left, e.right):
+            found.setdefault(matrix, (e.text,))
+    return found
 
 
 def _by_cases(left: Node, right: Node, h: Hypotheses, statement: Words, seconds: float) -> Proved | None:

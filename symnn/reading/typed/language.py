@@ -49,9 +49,10 @@ SAID: Mapping[str, Callable[[Any], Any]] = {  # SymPy loads a predicate when it 
     "positive": lambda x: sp.Q.positive(x),
     "nonnegative": lambda x: sp.Q.nonnegative(x),
     "invertible": lambda x: sp.Q.invertible(x),
+    "orthogonal": lambda x: sp.Q.orthogonal(x),
     "full column rank": full_column_rank,
 }
-OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible")
+OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible", "orthogonal")
 IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+|has\s+|of\s+)?({'|'.join(SAID)})\s*")
 
 
