@@ -53,19 +53,17 @@ def definition(made: Setting, sentence: str, others: Iterable[str]) -> str:
     match = PARAMETERS.match(text)
     if match is None or not match[2] or not PLAIN_HEAD.fullmatch(match[1]) or _is_meant(match[1]):
         return ""
-    try:
-        key = spelled(match[1], made.table.long).key
-    except Unreadable:
-        return ""
-    value, names = text[match.end() :].strip(" ."), _listed(match[2])
-    head = squeezed(match[1])
-    if head in _called(value) or any((other := PARAMETERS.match(o)) and squeezed(other[1]) == head for o in others):
+    head, value, names = squeezed(match[1]), text[match.end() :].strip(" ."), _listed(match[2])
+    if head in _called(value) or any(_defines(other, head) for other in others):
         return ""
     if said is not None and names <= _listed(said[2]):
         return text if NO_VALUE.search(value) is None else ""
-    known = made.context.names.get(key)
-    general = key not in made.table if known is None else known.kind == "function" and _is_general(made, value, names)
-    return sentence if general else ""
+    return sentence if _is_general(made, match[1], value, names) else ""
+
+
+def _defines(text: str, head: str) -> bool:
+    match = PARAMETERS.match(text)
+    return match is not None and squeezed(match[1]) == head
 
 
 def _called(value: str) -> set[str]:
@@ -76,11 +74,19 @@ def _listed(names: str) -> set[str]:
     return {squeezed(name) for name in names.split(",")}
 
 
-def _is_general(made: Setting, value: str, names: set[str]) -> bool:
-    """Whether a value is made of all arguments: f(x) = 0 and f(x) = x may be said of one x, and f(x) = g(x) as well."""
-    unknown = {name for name in _called(value) if (known := made.context.names.get(name)) and known.kind == "function"}
+def _is_general(made: Setting, head: str, value: str, names: set[str]) -> bool:
+    """Whether a value is that of a new name, or is made of all arguments: f(x) = 0, f(x) = x and f(x) = g(x) may be
+    said of one x.
+    """
+    try:
+        key = spelled(head, made.table.long).key
+    except Unreadable:
+        return False
+    if key not in made.context.names:
+        return key not in made.table
+    functions = {name for name, known in made.context.names.items() if known.kind == "function"}
     whole = names <= set(map(squeezed, re.findall(SIMPLE, value))) and squeezed(value) not in names
-    return whole and not unknown and NO_VALUE.search(value) is None
+    return key in functions and whole and not functions & _called(value) and NO_VALUE.search(value) is None
 
 
 def _call(made: Setting, head: str, arguments: list[str], value: str) -> None:
