@@ -11,7 +11,7 @@ towards 0 and 1; a difference that can be seen in floating point is preferred to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -23,11 +23,11 @@ from symnn.calculus.values.evaluate import EvaluationPlan, Field, evaluate
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.size_demands import below
 from symnn.errors import ArgumentError, DomainError, MissingExtraError, PoleError, UnsupportedError
-from symnn.expr import Const, Map, MatrixFunction, Node, Operator, postorder
+from symnn.expr import Map, MatrixFunction, Node, Operator, postorder
 from symnn.expr.walk import atoms
-from symnn.ops.power import power
 from symnn.proof.budget import Budget
 from symnn.proof.counterexample.disguised_zeros import is_disguised_zero
+from symnn.proof.counterexample.jumps import jumping
 from symnn.proof.counterexample.numbers import (
     COARSE,
     FINE,
@@ -42,8 +42,9 @@ from symnn.proof.counterexample.numbers import (
     order,
     readable,
 )
-from symnn.proof.counterexample.points import MOST_ENTRIES, Points, Sizes, Values, replaced
+from symnn.proof.counterexample.points import MOST_ENTRIES, Points, Sizes, Values
 from symnn.proof.counterexample.satisfied import satisfies, satisfies_sizes
+from symnn.proof.counterexample.shrinking import Shrinking
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,10 +53,6 @@ else:
 
 EARLY, MANY = 12, 40
 """Points before any proof is tried, and in all."""
-TRIES = 12
-"""Points of a kind that are tried at smaller sizes."""
-PASSES = 2
-"""Over the entries of a point, to find simpler ones."""
 MOST_KEPT = 20_000
 """Values that are remembered in one search."""
 UNDEFINED = "undefined"
@@ -366,72 +363,10 @@ class Refuter:
         """
         if not clock.left:
             return values, sizes
-        guess = self._shrunk(values, sizes, clock, self.differs)
-        return guess if self.still(*guess) else self._shrunk(values, sizes, clock, self.still)
-
-    def _shrunk(
-        self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]
-    ) -> tuple[Values, Sizes]:
-        """Smaller sizes, then entries that are 0, else 1, −1, 2 or whole."""
-        values, sizes = self._smaller(values, sizes, clock, good)
-        if self.points.kinds and clock.left:
-            others = [v for v in self._cut(values, sizes) if v is not None and good(v, sizes)]
-            values = min([values, *others], key=_length)
-        for _ in range(PASSES):  # a number can be simpler once another one is
-            before = values
-            values = self._simplified(values, sizes, clock, good)
-            if values is before:
-                break
-        return values, sizes
-
-    def _simplified(self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]) -> Values:
-        """One entry after the other as the simplest number with which the sides differ; the same object if none is."""
-        for atom in self.points.atoms:
-            for place in np.ndindex(*np.shape(values[atom])):
-                if not clock.left:
-                    return values
-                if atom in self.points.solved or is_ball(values[atom][place]):
-                    continue
-                for simpler in self._simpler(values[atom][place]):
-                    one = replaced(values, atom, place, simpler, atom in self.hypotheses.symmetric)
-                    trial = self.points.complete(one, sizes) if self.points.allows(atom, simpler) else None
-                    if trial is not None and good(trial, sizes):
-                        values = trial
-                        break
-        return values
-
-    def _smaller(
-        self, values: Values, sizes: Sizes, clock: Budget, good: Callable[[Values, Sizes], bool]
-    ) -> tuple[Values, Sizes]:
-        """The first rows and columns alone, as long as the sides differ there."""
-        for s in sizes:
-            for n in range(1, sizes[s]):
-                fewer = {**sizes, s: n}
-                if not clock.left or not self.points.possible(fewer):
-                    continue
-                trial = next((v for v in self._cut(values, fewer) if v is not None and good(v, fewer)), None)
-                if trial is not None:
-                    values, sizes = trial, fewer
-                    break
-        return values, sizes
-
-    def _cut(self, values: Values, sizes: Sizes) -> Iterator[Values | None]:
-        """The first rows and columns of the values; of symbols that are of some kind others of that kind."""
-        points = self.points
-        for _ in range(TRIES if points.kinds else 1):
-            cut: Values = {}
-            for a, shape in points.shapes(sizes).items():
-                drawn = points.structured(a, shape, points.random) if a in points.kinds else None
-                cut[a] = np.array(values[a][tuple(map(slice, shape))], dtype=object) if drawn is None else drawn
-            yield points.complete(cut, sizes)
-
-    @staticmethod
-    def _simpler(x: Any) -> list[Fraction]:
-        """Numbers that are easier to read than x, the easiest first."""
-        ladder = [Fraction(k) for k in (0, 1, -1, 2)]
-        if x in ladder:
-            return ladder[: ladder.index(x)] if x != -1 else ladder[:2]
-        return [*ladder, *([Fraction(round(x))] if x != round(x) else [])]
+        guess = Shrinking(self.points, self.hypotheses.symmetric, clock, self.differs).shrunk(values, sizes)
+        if self.still(*guess):
+            return guess
+        return Shrinking(self.points, self.hypotheses.symmetric, clock, self.still).shrunk(values, sizes)
 
     def differs(self, values: Values, sizes: Sizes) -> bool:
         return self.admits(values, sizes) and self.compare(values, sizes) is Outcome.DIFFER
@@ -460,29 +395,3 @@ class Refuter:
             n if names.count(n) == 1 else f"{n} {a.shape}": readable(values[a])
             for n, a in zip(names, self.points.atoms, strict=True)
         }
-
-
-def _length(values: Values) -> int:
-    """How much there is to read."""
-    return sum(len(str(x)) for v in values.values() for x in np.ravel(v))
-
-
-def jumping(nodes: list[Node]) -> list[Node]:
-    """The arguments at whose zeros something may jump or end, also inside definitions."""
-    return [
-        n.arguments[0]
-        for n in postorder(nodes, below)
-        if isinstance(n, Map) and _may_jump(n.operator) and not _rises(n)
-    ]
-
-
-def _may_jump(operator: Operator) -> bool:
-    """Whether it is not known to be continuous everywhere."""
-    bent = bool(operator.kinks) and operator.sides is None and operator.define is None
-    return operator.jumps or bool(operator.domain) or bent
-
-
-def _rises(n: Map) -> bool:
-    """A power with a whole exponent that is not negative, which is continuous."""
-    exponent = n.arguments[1] if n.operator is power else None
-    return isinstance(exponent, Const) and exponent.value.denominator == 1 and exponent.value >= 0
