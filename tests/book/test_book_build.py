@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symnn.book import outputs as book
-from symnn.book.builder import keys, progress
+from symnn.book.builder import keys, progress, running
 from symnn.book.builder.chapter_files import cited, find
+from symnn.book.builder.order import Order
 from symnn.book.builder.running import run
 from symnn.cli.main import main
 from symnn.errors import ArgumentError, ChapterError
@@ -69,6 +71,18 @@ chapter.claim('fit', lambda: X*y, X, expect='ill-typed')
 chapter.derive(symnn.Network(symnn.Dense(2, activation='tanh'), symnn.Dense(1), inputs=3, loss='half_squared_error').backprop())
 chapter.function('score', {'score': X*w, 'total': symnn.sum(X*w)}, (X, w))
 """
+
+
+def test_a_page_that_was_printed_only_gets_its_theorems(written: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(LONGER)
+    order = Order([str(file)], tmp_path / "book")
+    asked = replace(order, kernel=True)
+    whole = progress.run_all(replace(asked, folder=tmp_path / "at once"))
+    (plain,) = progress.run_all(order)
+    assert (plain.theorems, whole[0].theorems) == (False, True)
+    assert progress.run_all(asked) == whole
+    monkeypatch.setattr(running, "printed", None)
+    assert list(run([file], True, plain)) == whole
 
 
 def test_two_builds_give_the_same_bytes_whatever_the_hashes(written: Write, tmp_path: Path) -> None:

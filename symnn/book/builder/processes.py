@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -24,6 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Semaphore
+from types import MappingProxyType
 
 from symnn.book.builder.running import run
 from symnn.book.printed import Page, from_json, to_json
@@ -55,10 +56,15 @@ WARM = (
 
 
 def run_apart(
-    files: Sequence[Path], jobs: int, turns: Semaphore | None = None, theorems: bool = True
+    files: Sequence[Path],
+    jobs: int,
+    turns: Semaphore | None = None,
+    theorems: bool = True,
+    before: Mapping[Path, Page] = MappingProxyType({}),
 ) -> Iterator[tuple[Path, Page]]:
     """Run chapter files, at most `jobs` at a time, and give each page as soon as it is done, with its `theorems` for
-    Coq, or without. With `turns` a chapter waits for its turn, of which other work may have some.
+    Coq, or without. Those that were printed `before` only get their theorems. With `turns` a chapter waits for its
+    turn, of which other work may have some.
 
     ChapterError at the end with what went wrong in any of them. However it is left, no process stays behind.
     """
@@ -72,6 +78,8 @@ def run_apart(
     ):
         # a long chapter that begins last would be waited for alone
         longest_first = sorted(files, key=lambda f: -f.stat().st_size)
+        for file, page in before.items():
+            _before(Path(folder) / f"{file.stem}.json").write_text(to_json(page), encoding="utf-8")
         running = [threads.submit(_run_by, free, turns, f, Path(folder) / f"{f.stem}.json") for f in longest_first]
         try:
             for done in as_completed(running):
@@ -88,6 +96,11 @@ def run_apart(
                 future.cancel()
     if wrong:
         raise ChapterError("\n".join(said for _, said in sorted(wrong)))
+
+
+def _before(out: Path) -> Path:
+    """Where the page lies that was printed before, of the chapter whose page is to be written here."""
+    return out.with_suffix(".before")
 
 
 Worker = subprocess.Popen[str]
@@ -217,8 +230,9 @@ def main(file: str, out: str, theorems: bool) -> int:
     """Run one chapter and write its page, or, with exit status 2, what went wrong."""
     gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     try:
-        (page,) = run([Path(file)], theorems)
-        page = replace(page, formulas=drawings(page))
+        before = from_json(kept.read_text(encoding="utf-8")) if (kept := _before(Path(out))).is_file() else None
+        (page,) = run([Path(file)], theorems, before)
+        page = page if before else replace(page, formulas=drawings(page))
     except SymnnError as error:
         Path(out).write_text(str(error), encoding="utf-8")
         return 2

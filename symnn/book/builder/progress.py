@@ -55,8 +55,9 @@ def _by_kernel(order: Order) -> tuple[list[Page], Trust, dict[str, str | bytes]]
 def run_all(
     order: Order, turns: Semaphore | None = None, done: Callable[[list[Page]], None] | None = None
 ) -> list[Page]:
-    """The pages of the chapters: kept ones, and those that are run now, each in its turn; on a terminal a bar on stderr
-    tells how far it is. `done` hears of pages as soon as they are there.
+    """The pages of the chapters: kept ones, and those that are run now, each in its turn, for its theorems alone where
+    only these are missing; on a terminal a bar on stderr tells how far it is. `done` hears of pages as soon as they are
+    there.
     """
     files = order.files()
     screen = Console(stderr=True)
@@ -68,11 +69,12 @@ def run_all(
     )
     pages = {file: page for file in files if (page := kept(order.folder, file, order.kernel)) is not None}
     waiting = [file for file in files if file not in pages]
+    before = {file: page for file in waiting if (page := kept(order.folder, file)) is not None}
     heard = done or (lambda _: None)
     heard(list(pages.values()))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("chapters", total=len(files), completed=len(pages))
-        for file, page in run_apart(waiting, order.processes(), turns, order.kernel):
+        for file, page in run_apart(waiting, order.processes(), turns, order.kernel, before):
             keep(order.folder, file, page)
             pages[file] = page
             heard([page])

@@ -24,16 +24,20 @@ from symnn.errors import ArgumentError, ChapterError, SymnnError
 PACKAGE = "symnn_book"
 
 
-def run(files: Sequence[Path], theorems: bool = True) -> Iterator[Page]:
+def run(files: Sequence[Path], theorems: bool = True, before: Page | None = None) -> Iterator[Page]:
     """Run chapter files one after the other in this process, and give each page as soon as it is done; with the
-    `theorems` that Coq can be asked, or without.
+    `theorems` that Coq can be asked, or without. What was printed `before` of the only file is not printed again.
     """
     for file, chapter in chapters(files):
         with _ChapterReading(file):
-            page = printed(chapter, file.stem, _text(file), {p.stem: _text(p) for p in cited(file) if p != file})
+            page = before or _printed(file, chapter)
             if theorems:
                 page = with_theorems(page, chapter)
         yield page
+
+
+def _printed(file: Path, chapter: Chapter) -> Page:
+    return printed(chapter, file.stem, _text(file), {p.stem: _text(p) for p in cited(file) if p != file})
 
 
 def chapters(files: Sequence[Path]) -> Iterator[tuple[Path, Chapter]]:
