@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,11 +11,7 @@ from symnn.book.builder.chapter_files import find
 from symnn.book.builder.running import run
 from symnn.book.outputs import ordered
 from symnn.book.printed import Page
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from tests.workers import alone, folder_of_the_run
 
 BUILT = Path(__file__).parents[2] / "build"
 
@@ -28,14 +22,13 @@ def the_book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     new ones: they are found by all they depend on (`test_book_build` checks that). Of several workers each makes those that no other makes.
     """
     cache = getattr(request.config, "cache", None)
-    workers = getattr(request.config, "workerinput", None)
-    run_of_all = tmp_path_factory.getbasetemp().parent if workers else tmp_path_factory.getbasetemp()
+    run_of_all = folder_of_the_run(request, tmp_path_factory)
     here = cache.mkdir("book") if cache else run_of_all / "book"
     here.mkdir(exist_ok=True)
     files, made = find(), {}
     for waits in (False, True):
         for file in files:
-            with _alone(run_of_all / f"book-{file.stem}.lock", waits=waits) as mine:
+            with alone(run_of_all / f"book-{file.stem}.lock", waits=waits) as mine:
                 if mine and file not in made:
                     made[file] = kept(BUILT, file) or kept(here, file) or _made(here, file)
     return ordered([made[file] for file in files])
@@ -45,18 +38,3 @@ def _made(folder: Path, file: Path) -> Page:
     page = next(run([file]))
     keep(folder, file, page)
     return page
-
-
-@contextmanager
-def _alone(lock: Path, *, waits: bool) -> Iterator[bool]:
-    """Whether no other worker holds the lock. Where there are no locks (Windows) each worker makes all pages."""
-    with lock.open("w") as held:
-        if fcntl is None:
-            yield True
-            return
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
