@@ -30,6 +30,11 @@ def symmetry_words(h: Hypotheses) -> tuple[str, ...]:
     return tuple(t for t in h.texts if t in definite or t not in others)
 
 
+def words_of_matrices(h: Hypotheses) -> tuple[str, ...]:
+    """The words of the equations between matrices, and of what makes them symmetric."""
+    return (*(e.text for e in h.equations if e.left.rank == 2), *symmetry_words(h))
+
+
 def demand_symmetry(nodes: Iterable[Node], h: Hypotheses) -> None:
     """UnsupportedError where an eigenvalue is taken of what is not known to be symmetric."""
     for n in of_symmetric(nodes):

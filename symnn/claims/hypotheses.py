@@ -149,6 +149,13 @@ class Hypotheses:
 
     def invertible(self) -> Iterator[Node]:
         """Matrices that are said to be invertible."""
+        return (a for a, _ in self._invertible())
+
+    def regular(self, matrices: Sequence[Node]) -> Iterator[str]:
+        """The words that say that these matrices are invertible."""
+        return (text for a, text in self._invertible() if a in matrices)
+
+    def _invertible(self) -> Iterator[tuple[Node, str]]:
         for i in self.inequalities:
             if (
                 i.relation == "≠"
@@ -156,9 +163,9 @@ class Hypotheses:
                 and isinstance(i.left, MatrixFunction)
                 and i.left.operator is determinant
             ):
-                yield i.left.argument
+                yield i.left.argument, i.text
         for fact in self.facts:
-            yield from fact.invertible()
+            yield from ((a, fact.text) for a in fact.invertible())
 
     def entrywise(self) -> Hypotheses:
         """The same said of the single entries, where all sizes are numbers."""

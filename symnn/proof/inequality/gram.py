@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from symnn.calculus.normal_form.bases import ONE
 from symnn.calculus.normal_form.monomials import Monomial, Polynomial, bound_indices, components, rename
 from symnn.calculus.normal_form.normalizer import Normalizer
+from symnn.claims.eigenvalues import words_of_matrices
 from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named, constants
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
@@ -79,22 +80,22 @@ class UnitAt:
 @dataclass(frozen=True)
 class GramCertificate:
     """The claim and the questions that were unsatisfiable: the claim over its sums first, then what its operators
-    demand.
+    demand. `assumed`: equations between matrices, and that matrices are symmetric, were used.
     """
 
     method: ClassVar[str] = "Cauchy–Schwarz"
     problem: EntrywiseProblem
     queries: tuple[Query, ...]
+    assumed: bool = False
 
     def recheck(self) -> Recheck:
         p = self.problem
         again, wrong = restated(p)
-        ways = () if again is None or wrong is not None else _ways(again)
-        made = [m for assumed in ways if again is not None and (m := over_sums(again, assumed)) is not None]
-        if again is None or not made:
+        made = None if again is None or wrong is not None else over_sums(again, self.assumed)
+        if again is None or made is None:
             return Recheck(False, False, wrong or "the claim is not one about sums")
         met = discharge(again, Budget(5 * SECONDS))
-        if not any(asks(m, self.queries[0]) for m in made):
+        if not asks(made, self.queries[0]):
             return Recheck(False, False, "the question is not the one of the claim")
         if met is None or put(met[1]) != put(self.queries[1:]):
             return Recheck(False, False, "what the operators demand is not all there")
@@ -106,7 +107,9 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate)
         ProofStep.marked(f"sums of products are numbers, and any two factors obey ${SQUARED_SUM}$"),
         DECIDED,
     )
-    return proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
+    found = proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
+    silent = words_of_matrices(p.hypotheses) if certificate.assumed else ()
+    return replace(found, hypotheses=tuple(dict.fromkeys((*found.hypotheses, *silent))))
 
 
 def by_gram(question: Question, budget: Budget) -> Verdict | None:
@@ -120,7 +123,8 @@ def proved_by_gram(p: EntrywiseProblem, budget: Budget) -> Verdict | None:
 
 
 def _ways(p: EntrywiseProblem) -> tuple[bool, ...]:
-    return (False, True) if any(e.left.rank == 2 for e in p.hypotheses.equations) else (False,)
+    told = p.hypotheses.symmetric or any(e.left.rank == 2 for e in p.hypotheses.equations)
+    return (False, True) if told else (False,)
 
 
 def _by_sums(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Verdict | None:
@@ -136,7 +140,7 @@ def _by_sums(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Verdict | No
         return Unknown(statement=p.statement, reason=f"the solver that would have to decide is not installed: {error}")
     except UnsupportedError:
         return None
-    return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1])))
+    return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1]), assumed))
 
 
 def over_sums(p: EntrywiseProblem, assumed: bool = False) -> EntrywiseProblem | None:

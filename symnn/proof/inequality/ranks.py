@@ -21,19 +21,20 @@ from symnn.calculus.normal_form.monomials import Factor, Frozen, Monomial, Polyn
 from symnn.calculus.normal_form.normalizer import Normalizer
 from symnn.claims.definite_matrices import DefiniteMatrices
 from symnn.claims.demands import variable_powers
-from symnn.claims.eigenvalues import symmetry_words
+from symnn.claims.eigenvalues import words_of_matrices
 from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
 from symnn.claims.tensor_facts import FullColumnRank, NotEqual
 from symnn.claims.verdict import ProofStep, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
-from symnn.expr import Add, Atom, Call, Const, MatrixFunction, Node, add, size
+from symnn.expr import Add, Atom, Call, Const, MatrixFunction, Node, add, matmul, size
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.determinant import determinant
 from symnn.ops.rank import rank
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.gram import BRIEF
+from symnn.proof.inequality.idempotents import ScaledProjection, traced, with_traces
 from symnn.proof.inequality.smt import (
     DECIDED,
     SECONDS,
@@ -82,7 +83,7 @@ class RankCertificate:
 def by_ranks(question: Question, budget: Budget) -> Verdict | None:
     """A relation between numbers with a rank in it."""
     p = question.problem
-    if p is None or p.left.rank or not _ranks([p.left, p.right]):
+    if p is None or p.left.rank or not (_ranks([p.left, p.right]) or _is_of_projections(p)):
         return None
     try:
         return next((v for assumed in (False, True) if (v := _proved(p, assumed, budget)) is not None), None)
@@ -114,13 +115,18 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: RankCertificate)
     found = proved(p, "ranks", steps, conditions, certificate, certificate.queries)
     if not certificate.assumed:
         return found
-    h = p.hypotheses
-    silent = (*(e.text for e in h.equations if e.left.rank == 2), *symmetry_words(h))
+    silent = words_of_matrices(p.hypotheses)
     return replace(found, hypotheses=tuple(dict.fromkeys((*found.hypotheses, *silent))))
 
 
 def _ranks(nodes: Iterable[Node]) -> list[Call]:
     return [n for n in postorder(list(nodes)) if isinstance(n, Call) and n.composition is rank]
+
+
+def _is_of_projections(p: EntrywiseProblem) -> bool:
+    """Whether every trace in the claim is one of a projection, or of a multiple of one."""
+    known, found = Ranks(p.hypotheses, True), list(traced([p.left, p.right]))
+    return bool(found) and all(known.scale(m) for m in found)
 
 
 def over_ranks(p: EntrywiseProblem, assumed: bool) -> EntrywiseProblem | None:
@@ -131,25 +137,34 @@ def over_ranks(p: EntrywiseProblem, assumed: bool) -> EntrywiseProblem | None:
     plain = stated(p.statement, _named(p.left, named), p.said, _named(p.right, named), p.hypotheses)
     if plain is None:
         return None
+    h = p.hypotheses
+    sides = [(i.left, i.right, i.relation, i.text) for i in h.inequalities]
+    sides += [(e.left, e.right, "=", e.text) for e in h.equations]
     said = [
-        Fact(EntrywiseNodes().at(_named(i.left, named) - _named(i.right, named), ()), i.relation, i.text)
-        for i in p.hypotheses.inequalities
-        if not i.left.rank and _ranks([i.left, i.right]) and not variable_powers(i.left - i.right)
-    ]
-    said += [
-        Fact(EntrywiseNodes().at(_named(e.left, named) - _named(e.right, named), ()), "=", e.text)
-        for e in p.hypotheses.equations
-        if not e.left.rank and _ranks([e.left, e.right]) and not variable_powers(e.left - e.right)
+        Fact(EntrywiseNodes().at(_named(left, named) - _named(right, named), ()), relation, text)
+        for left, right, relation, text in sides
+        if not left.rank and _speaks(left - right, known) and not variable_powers(left - right)
     ]
     facts = [f._replace(node=EntrywiseNodes().at(f.node, ())) for f in known.facts()]
+    plain = replace(plain, facts=(*plain.facts, *said))
+    if known.projections:
+        plain, _ = with_traces(plain, known.projections, assumed)
     own = [f for root in (plain.gap, *(f.node for f in facts)) for f in constants(root, p.hypotheses)]
-    return replace(plain, facts=tuple(dict.fromkeys((*plain.facts, *said, *facts, *own))))
+    return replace(plain, facts=tuple(dict.fromkeys((*plain.facts, *facts, *own))))
+
+
+def _speaks(node: Node, known: Ranks) -> bool:
+    """Whether a rank, or the trace of a projection, stands in it."""
+    return bool(_ranks([node])) or any(known.scale(m) for m in traced([node]))
 
 
 def ranks_of(p: EntrywiseProblem, assumed: bool) -> tuple[Ranks, dict[Call, Atom]]:
     """The numbers for the ranks in the claim and in what is assumed."""
     known = Ranks(p.hypotheses, assumed)
     spoken = [p.left, p.right, *p.hypotheses.formulas()]
+    for m in traced(spoken):
+        if known.scale(m):
+            known.of(m)
     return known, {n: known.of(n.arguments[0]) for n in _ranks(spoken)}
 
 
@@ -168,6 +183,7 @@ class Ranks:
         self.forms: dict[Atom, tuple[Polynomial, Shape]] = {}
         self.found: dict[Fact, None] = {}
         self.claimed: list[Atom] = []
+        self.projections: list[ScaledProjection] = []
         self._told = [(self._key(*self._form(x)), text, least) for x, text, least in _told(h)]
         self.definite = DefiniteMatrices(h)
 
@@ -177,7 +193,18 @@ class Ranks:
         if made not in self.claimed:
             self.claimed.append(made)
             self.found |= dict.fromkeys(self._of_definite(made, matrix))
+            if scale := self.scale(matrix):
+                self.projections.append(ScaledProjection(matrix, made, scale))
         return made
+
+    def scale(self, matrix: Node) -> Fraction:
+        """The number c of M² = cM; 0 if there is none."""
+        if matrix.rank != 2 or matrix.shape[0] != matrix.shape[1]:
+            return Fraction(0)
+        once, twice = self.normal.form(matrix), self.normal.form(matmul(matrix, matrix))
+        m = next(iter(once), None)
+        c = Fraction(0) if m is None or m not in twice else twice[m] / once[m]
+        return c if self.normal.algebra.scaled(c, once) == twice else Fraction(0)
 
     def _of_definite(self, r: Atom, matrix: Node) -> Iterator[Fact]:
         """A definite matrix is regular; a sum of semidefinite ones is 0 at v only if all of them are."""

@@ -152,7 +152,8 @@ def proved(
 ) -> Proved:
     """The verdict, with every assumption that was before the solver."""
     facts = [f for q in queries for f in q.facts]
-    used = tuple(dict.fromkeys((*(f.text for f in (*facts, *p.facts) if f.text), *p.mirrored)))
+    regular = p.hypotheses.regular([d.node for d in p.demands if d.kind == "determinant"])
+    used = tuple(dict.fromkeys((*(f.text for f in (*facts, *p.facts) if f.text), *regular, *p.mirrored)))
     return Proved(
         statement=p.statement,
         method=method,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from symnn.claims.demands import Demand, variable_powers
-from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, symmetry_words
+from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, words_of_matrices
 from symnn.claims.entrywise import NOTHING, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
@@ -131,8 +131,7 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: SpectralCertific
     found = proved(p, "eigenvalues", steps, conditions, certificate, certificate.queries)
     if not _needs_symmetry(p):
         return found
-    h = p.hypotheses
-    silent = (*symmetry_words(h), *(e.text for e in h.equations if e.left.rank == 2))
+    silent = words_of_matrices(p.hypotheses)
     return replace(found, hypotheses=tuple(dict.fromkeys((*found.hypotheses, *silent))))
 
 

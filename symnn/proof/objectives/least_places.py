@@ -25,6 +25,8 @@ from symnn.proof.objectives.minima import domain
 from symnn.proof.objectives.reductions import has_slopes, reduced
 from symnn.proof.objectives.squared_lengths import with_squares
 
+BENDS = "something in it may bend or jump, where a slope is a convention"
+
 
 def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     """`minimised_at(f, formula, over=x)`."""
@@ -37,7 +39,8 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     inside = _inside(question, at)
     why = _refusal(f, inside, x, known)
     if why or inside is None:
-        return Unknown(statement=claim.statement, reason=why)
+        found = _by_definition(question, inside, budget) if why == BENDS else None
+        return Unknown(statement=claim.statement, reason=why) if found is None else found
     for part in inside:
         where = judged(part, Budget(budget.left / 4))
         if isinstance(where, Refuted):
@@ -63,6 +66,16 @@ def by_least_place(question: Question, budget: Budget) -> Verdict | None:
     if isinstance(ends, Refuted):
         return Refuted(statement=claim.statement, counterexample=ends.counterexample, lhs=ends.lhs, rhs=ends.rhs)
     return Unknown(statement=claim.statement, reason=getattr(found, "reason", "it was not seen to be convex"))
+
+
+def _by_definition(question: Question, inside: list[Claim] | None, budget: Budget) -> Verdict | None:
+    """f(x) >= f(at) for all x, and at lies where x runs."""
+    claim = question.as_property
+    f, (x,) = claim.parts["f"], claim.parts["over"]
+    least = Claim(f, ">=", f.xreplace({x: claim.parts["at"]}), claim.assume)
+    steps = ("that is the definition",)
+    found = reduced(claim, "a place of the least value", question, [*(inside or ()), least], budget, steps)
+    return None if isinstance(found, Unknown) else found
 
 
 def _inside(question: Question, at: Node) -> list[Claim] | None:
@@ -104,5 +117,5 @@ def _refusal(f: Node, inside: list[Claim] | None, x: Atom, known: Entailment) ->
     if known.undefined(f) != frozenset():
         return "it was not shown that the function is defined everywhere"
     if not has_slopes(f, known):
-        return "something in it may bend or jump, where a slope is a convention"
+        return BENDS
     return ""

@@ -12,6 +12,8 @@ from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
 from symnn.ops.rank import rank
+from symnn.proof.inequality.gram import Summed
+from symnn.proof.inequality.idempotents import trace_of, traces_behind
 from symnn.proof.inequality.ranks import Ranks, ranks_of
 from symnn.proof.proof_lines.bounded_slopes import accepted
 from symnn.proof.proof_lines.monomial_matrices import matrix_of
@@ -27,6 +29,7 @@ SIZE, FACTOR, GRAM = (
 )
 SYLVESTER, TERMS = "inequality of Sylvester", "ranks of terms add up at most"
 FROBENIUS, THESE = "inequality of Frobenius", "from this, for real numbers"
+PROJECTION = "where P² = cP, tr P = c·rank P"
 NOT_ZERO, REGULAR = "not all entries are 0", "a regular matrix has full rank"
 ALIKE = "a matrix, its transpose and its multiples have the same rank"
 
@@ -40,6 +43,9 @@ def of_ranks(verdict: Proved) -> tuple[ProofLine, ...]:
     known, named = ranks_of(p, certificate.assumed)
     known.facts()
     spoken = {number: to_sympy(n) for n, number in named.items()}
+    traces = [trace_of(x.matrix) for x in known.projections]
+    sums = traces_behind([*traces, *p.hypotheses.formulas()], p.hypotheses, certificate.assumed)
+    spoken |= {a: to_sympy(node) for a, node in sums.items()}
     needed = [f for f in facts if _is_told(f)]
     told = [line for f in needed if (line := _told(f, known, spoken, p.hypotheses.given)) is not None]
     if len(told) < len(needed) or len(told) > MOST:
@@ -63,7 +69,8 @@ def _told(fact: Fact, known: Ranks, spoken: dict[Atom, Any], given: tuple[Any, .
         return None
     words = AS_ASSUMED if isinstance(fact.text, SaidRelation) else f"{AS_ASSUMED}: {fact.text}"
     reason = words if fact.text else _law(sides, values, known)
-    return ProofLine(sides.small, sides.big, reason, "<=", given=given, begins=True)
+    relation = "=" if fact.relation == "=" else "<="
+    return ProofLine(sides.small, sides.big, reason, relation, given=given, begins=True)
 
 
 def _value(a: Atom, known: Ranks) -> Any:
@@ -76,6 +83,8 @@ def _value(a: Atom, known: Ranks) -> Any:
 def _law(sides: FactSides, values: dict[Atom, Any], known: Ranks) -> str:
     """The name of what is known, which its form tells."""
     forms = {values[a]: known.forms[a][0] for a in values if a in known.forms}
+    if any(a.rank == 0 and isinstance(a.label, Summed) for a in values):
+        return PROJECTION
     if len(forms) == 1:
         if sides.small in forms:
             return SIZE
@@ -92,4 +101,6 @@ def _says(line: ProofLine, said: ReceivedStatement) -> bool:
     """Whether the line is the claim, read from the left or from the right."""
     sides = expression(line.left), expression(line.right)
     own = expression(said.left), expression(said.right)
+    if line.relation == "=" or said.relation == "=":
+        return line.relation == said.relation and sides in (own, own[::-1])
     return said.relation in ("<=", ">=") and sides == (own if said.relation == "<=" else own[::-1])
