@@ -16,12 +16,16 @@ from symnn.expr import Add, Contract, MatrixFunction, Node, const, delta
 from symnn.expr.walk import atoms
 from symnn.ops.determinant import determinant
 from symnn.ops.inverse import inverse
+from symnn.ops.lambda_max import lambda_max
+from symnn.ops.lambda_min import lambda_min
 from symnn.ops.signs import POSITIVE, sign
+from symnn.ops.square_rank import square_rank
 
 if TYPE_CHECKING:
     from symnn.claims.hypotheses import Hypotheses
 
 DEEPEST = 12
+OF_SPECTRUM = (determinant, lambda_max, lambda_min, square_rank)
 Path = list[tuple[Node, bool]]
 
 
@@ -193,15 +197,21 @@ def _path(node: Contract) -> Path | None:
     met = Counter(k for slots in (*node.indices, node.out) for k in slots)
     if set(met.values()) != {2} or any(len({*slots}) != 2 for slots in (*node.indices, node.out)):
         return None
-    place, found = node.out[0], []
+    place, found = node.out[0], list[tuple[Node, bool]]()
     while here := [f for f in left if place in f[1]]:
         if len(here) > 1:
             return None
         x, (row, column) = here[0]
-        found.append((x, row == place))
+        found += _inner(x) if row == place else [(y, not forward) for y, forward in reversed(_inner(x))]
         place = column if row == place else row
         left.remove(here[0])
     return found if place == node.out[1] and not left else None
+
+
+def _inner(node: Node) -> Path:
+    """The factors of a factor."""
+    path = _path(node) if isinstance(node, Contract) else None
+    return [(node, True)] if path is None else path
 
 
 def definiteness(matrix: Node, h: Hypotheses) -> SeenDefinite | None:
@@ -209,10 +219,14 @@ def definiteness(matrix: Node, h: Hypotheses) -> SeenDefinite | None:
     return DefiniteMatrices(h).of(matrix)
 
 
-def sign_of_determinant(node: Node, h: Hypotheses) -> tuple[str, str] | None:
-    """How det M of such a matrix stands to 0, and under which assumptions; None for other nodes."""
-    if not isinstance(node, MatrixFunction) or node.operator is not determinant:
+def sign_of_spectrum(node: Node, h: Hypotheses) -> tuple[str, str] | None:
+    """How det M and the eigenvalues of such a matrix stand to 0, and under which assumptions; None for other nodes. A
+    rank is never negative.
+    """
+    if not isinstance(node, MatrixFunction) or node.operator not in OF_SPECTRUM:
         return None
+    if node.operator is square_rank:
+        return ">=", ""
     found = definiteness(node.argument, h)
     if found is None:
         return None

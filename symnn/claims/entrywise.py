@@ -21,7 +21,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from symnn.bridge.scope import has_whole_parts, whole_number
 from symnn.bridge.tensors import TensorElement, TensorSymbol
 from symnn.calculus.normal_form.normalizer import Normalizer
-from symnn.claims.definite_matrices import sign_of_determinant
+from symnn.claims.definite_matrices import sign_of_spectrum
 from symnn.claims.demands import Demand, demands_in, opened, variable_powers
 from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.verdict import SaidRelation
@@ -163,6 +163,8 @@ class EntrywiseNodes:
 
     def _contract(self, node: Contract, place: Place) -> Node:
         """A product, summed over nothing or over indices that are named by number."""
+        if (counted := _counted(node)) is not None:
+            return self.at(counted, place)
         chosen = _chosen(node) if set(range(len(node.sizes))) != set(node.out) else {}
         if chosen is None:
             return Atom(Named(node, place))
@@ -216,6 +218,17 @@ class EntrywiseNodes:
         if whole and 1 <= exponent.value <= 16:
             return Contract([base] * int(exponent.value), [()] * int(exponent.value), ())
         return Const(1) if exponent.value == 0 else power(base, exponent)
+
+
+def _counted(node: Contract) -> Node | None:
+    """The product with sizes for the indices that are summed and stand at no factor; None if there is no such index."""
+    used = {k for names in node.indices for k in names} | set(node.out)
+    free = [k for k in range(len(node.sizes)) if k not in used]
+    if not free:
+        return None
+    sizes = {k: extent for k, extent in enumerate(node.sizes) if k in used}
+    factors = [size(node.sizes[k]) for k in free]
+    return Contract([*factors, *node.operands], [*([()] * len(free)), *node.indices], node.out, sizes)
 
 
 def _at_place(node: Indicator, place: Place) -> int | None:
@@ -337,7 +350,7 @@ def _named(atom: Atom, label: Named, h: Hypotheses) -> Iterator[Fact]:
     found = sign(node, h.positive)
     if found is not None:
         yield Fact(atom, ">" if found == POSITIVE else ">=", _positives(node, h))
-    if (seen := sign_of_determinant(node, h)) is not None:
+    if (seen := sign_of_spectrum(node, h)) is not None:
         yield Fact(atom, *seen)
 
 

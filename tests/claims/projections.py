@@ -9,8 +9,8 @@ from typing import Any
 
 import sympy as sp
 
-from symnn import claim, full_column_rank, inverse, matrix, minimised_at, rank, relu, sign, sizes, trace
 from symnn import abs as absolute
+from symnn import claim, full_column_rank, inverse, matrix, minimised_at, rank, relu, sign, sizes, trace
 from tests.claims import Stated, true
 
 n, m = sizes("n m")

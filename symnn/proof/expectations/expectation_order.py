@@ -21,7 +21,7 @@ from symnn.claims.hypotheses import Hypotheses, Inequality
 from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, ReceivedStatement, Refuted, Unknown, Verdict
 from symnn.errors import BudgetError
-from symnn.expr import Atom, Const, Contract, Map, Node, const, postorder, substitute
+from symnn.expr import Atom, Call, Const, Contract, Map, Node, const, postorder, substitute
 from symnn.expr.walk import atoms
 from symnn.ops.maximum import maximum
 from symnn.ops.minimum import minimum
@@ -230,7 +230,8 @@ def _squared(u: Node) -> Node | None:
 
 
 def _covariance(u: Node, v: Node) -> Node:
-    return expectation(u * v) - expectation(u) * expectation(v)
+    product = power(u, 2) if u is v and isinstance(u, Call | Map) else u * v
+    return expectation(product) - expectation(u) * expectation(v)
 
 
 def _within_range(u: Node) -> Iterator[MomentLaw]:
@@ -242,6 +243,8 @@ def _within_range(u: Node) -> Iterator[MomentLaw]:
             yield MomentLaw(expectation(u) - const(low), relation, OF_VALUES)
         if high is not None:
             yield MomentLaw(const(high) - expectation(u), relation, OF_VALUES)
+        if low is not None and high is not None:
+            yield MomentLaw(expectation((u - const(low)) * (const(high) - u)), ">=", OF_VALUES)
 
 
 def _jensen(n: Map, above: frozenset[Atom]) -> Iterator[MomentLaw]:

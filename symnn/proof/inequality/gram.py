@@ -140,7 +140,9 @@ def _by_sums(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Verdict | No
         return Unknown(statement=p.statement, reason=f"the solver that would have to decide is not installed: {error}")
     except UnsupportedError:
         return None
-    return None if met is None else _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1]), assumed))
+    if met is None:
+        return None
+    return _verdict(p, met[0], GramCertificate(p, (needed(answer.query, BRIEF), *met[1]), assumed))
 
 
 def over_sums(p: EntrywiseProblem, assumed: bool = False) -> EntrywiseProblem | None:

@@ -27,6 +27,7 @@ from symnn.expr import (
     Fold,
     Map,
     Node,
+    Size,
     add,
     broadcast,
     const,
@@ -37,12 +38,14 @@ from symnn.expr import (
     substitute,
     sum_over,
 )
+from symnn.expr.least_sizes import at_least
 from symnn.expr.walk import atoms
 from symnn.ops.abs_ import absolute
 from symnn.ops.exp import exp
 from symnn.ops.log import log
 from symnn.ops.log_sum_exp import log_sum_exp
 from symnn.ops.norm import norm
+from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
@@ -52,6 +55,7 @@ from symnn.proof.objectives.convexity import convex_shape
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.objectives.lemma_records import Lemma, LemmaInstance
 from symnn.proof.objectives.lemma_sieve import Sieve
+from symnn.proof.objectives.spectral_lemmas import SPECTRAL_LEMMAS
 from symnn.proof.property_certificate import PropertyCertificate
 
 MOST_PARTS = 8
@@ -72,7 +76,7 @@ def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
             for found in lemma.instances(big, small, known):
                 budget.check()
                 same = sieve.passes(found) and known.equal(big + found.small, small + found.big)
-                if same and known.undefined(big - small) == frozenset():
+                if same and known.undefined(_without_whole_powers(big - small)) == frozenset():
                     return Proved(
                         statement=p.statement, method="a named lemma", steps=(lemma.step,),
                         hypotheses=p.hypotheses.texts,
@@ -84,6 +88,17 @@ def by_lemmas(question: Question, budget: Budget) -> Verdict | None:
     except (MissingExtraError, UnsupportedError):
         return None
     return None
+
+
+def _without_whole_powers(node: Node) -> Node:
+    """uⁿ as u, for a size n: such a power has a value wherever u has."""
+    whole = {
+        n: n.arguments[0]
+        for n in postorder(node, opened)
+        if isinstance(n, Map) and n.operator is power and isinstance(n.arguments[1], Size)
+        and at_least(n.arguments[1].value, 0)
+    }  # fmt: skip
+    return substitute(node, dict[Node, Node](whole.items()))
 
 
 # the parts of a claim
@@ -257,6 +272,7 @@ def _sum_of_squares(big: Node, small: Node, known: Entailment) -> Iterator[Lemma
 
 LEMMAS: tuple[Lemma, ...] = (
     *BOUND_LEMMAS,
+    *SPECTRAL_LEMMAS,
     Lemma(
         "mean value theorem",
         "‖f(x) − f(w)‖ <= L·‖x − w‖ for an f of entries that is continuous, with |f′| <= L",

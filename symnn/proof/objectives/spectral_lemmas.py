@@ -1,0 +1,115 @@
+"""Named lemmas about matrices as a whole: determinants, traces, ranks and lengths, by their singular values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symnn.calculus.values.node_entries import opened
+from symnn.claims.definite_matrices import definiteness
+from symnn.expr import Call, Contract, Fold, MatrixFunction, Node, postorder, size
+from symnn.ops.abs_ import absolute
+from symnn.ops.determinant import determinant
+from symnn.ops.lambda_max import lambda_max
+from symnn.ops.norm import norm
+from symnn.ops.power import power
+from symnn.ops.rank import rank
+from symnn.ops.reciprocal import reciprocal
+from symnn.ops.sigma_max import sigma_max
+from symnn.ops.sqrt import sqrt
+from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.objectives.lemma_records import Lemma, LemmaInstance
+
+MOST = 3
+"""Matrices of a claim that a lemma is tried with."""
+
+
+def _determinants(big: Node, small: Node) -> list[Node]:
+    """The square matrices, of more entries than one, of which a claim takes the determinant."""
+    met = (n.argument for n in postorder([big, small], opened) if _is_determinant(n))
+    return list(dict.fromkeys(met))[:MOST]
+
+
+def _is_determinant(n: Node) -> bool:
+    return isinstance(n, MatrixFunction) and n.operator is determinant
+
+
+def _ranked(big: Node, small: Node) -> list[Node]:
+    """The matrices of which a claim takes the rank."""
+    met = (n.arguments[0] for n in postorder([big, small]) if isinstance(n, Call) and n.composition is rank)
+    return [m for m in dict.fromkeys(met) if m.rank == 2][:MOST]
+
+
+def _squares(a: Node) -> Node:
+    """‖A‖²."""
+    return Contract([a, a], [(0, 1), (0, 1)], ())
+
+
+def trace(a: Node) -> Node:
+    return Contract([a], [(0, 0)], ())
+
+
+def _determinant_and_length(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """(‖A‖²/n)ⁿ >= det(A)²."""
+    for a in _determinants(big, small):
+        n, det = size(a.shape[0]), determinant(a)
+        yield LemmaInstance(power(_squares(a) * reciprocal(n), n), det * det)
+        yield LemmaInstance(power(norm(a) * reciprocal(sqrt(n)), n), absolute(det))
+
+
+def _rows_and_columns(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """∏ ‖aᵢ‖ >= |det A| for rows and for columns."""
+    for a in _determinants(big, small):
+        det = determinant(a)
+        for kept in (0, 1):
+            each = Contract([a, a], [(0, 1), (0, 1)], (kept,))
+            yield LemmaInstance(Fold("product", each, (0,)), det * det)
+            yield LemmaInstance(Fold("product", norm(a, axis=1 - kept), (0,)), absolute(det))
+
+
+def _determinant_and_largest(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """σ_max(A)ⁿ >= |det A|; of a semidefinite A also λ_max(A)ⁿ >= det A."""
+    for a in _determinants(big, small):
+        n, det = size(a.shape[0]), determinant(a)
+        yield LemmaInstance(power(sigma_max(a), n), absolute(det))
+        yield LemmaInstance(power(sigma_max(a), n), det)
+        if definiteness(a, known.hypotheses) is not None:
+            yield LemmaInstance(power(lambda_max(a), n), det)
+
+
+def _ranks(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """rank(A)·σ_max(A)² >= ‖A‖², rank(A)‖A‖² >= tr(A)², and rank(A)·λ_max(A) >= tr A of a symmetric A."""
+    for a in _ranked(big, small):
+        r, largest = rank(a), sigma_max(a)
+        yield LemmaInstance(r * largest * largest, _squares(a))
+        yield LemmaInstance(sqrt(r) * largest, norm(a))
+        if a.shape[0] == a.shape[1]:
+            yield LemmaInstance(r * _squares(a), trace(a) * trace(a))
+            yield LemmaInstance(sqrt(r) * norm(a), absolute(trace(a)))
+            yield LemmaInstance(sqrt(r) * norm(a), trace(a))
+            yield LemmaInstance(r * lambda_max(a), trace(a))
+
+
+SPECTRAL_LEMMAS: tuple[Lemma, ...] = (
+    Lemma(
+        "determinants and lengths",
+        "det(A)² <= (‖A‖²/n)ⁿ",
+        "Hadamard, and the means of the squared lengths of rows; Horn and Johnson, Matrix Analysis, 7.8",
+        _determinant_and_length,
+    ),
+    Lemma(
+        "Hadamard's inequality of rows", "|det A| <= ∏ ‖aᵢ‖ over rows and over columns", "Horn and Johnson, 7.8.3",
+        _rows_and_columns,
+    ),
+    Lemma(
+        "determinants and largest singular values",
+        "|det A| <= σ_max(A)ⁿ",
+        "the product of the singular values; Horn and Johnson, 2.6",
+        _determinant_and_largest,
+    ),
+    Lemma(
+        "ranks and singular values",
+        "tr(A)² <= rank(A)‖A‖² and ‖A‖² <= rank(A) σ_max(A)²",
+        "as many singular values are not 0 as the rank says; Horn and Johnson, 2.6 and 5.6",
+        _ranks,
+    ),
+)  # fmt: skip
