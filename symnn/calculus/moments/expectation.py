@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import combinations
+from math import prod
+from typing import Any, TypeGuard
 
 from symnn.bridge import read_shaped
 from symnn.bridge.random import STATISTICS, BoundNumber, expectation, law_of, meaning
@@ -21,6 +23,7 @@ from symnn.calculus.moments.iterated_means import averaged_once, least_by_law, l
 from symnn.calculus.moments.kept_demands import with_demands
 from symnn.calculus.moments.largest_means import mean_of_largest
 from symnn.calculus.moments.laws import SPREADS, RandomEntry, is_smooth
+from symnn.calculus.moments.mirrored import grows_slowly, half_of_mirrored, parity
 from symnn.calculus.moments.plain_numbers import ONE, ZERO, distributed, lifted, plus, times
 from symnn.calculus.moments.random_products import (
     FixedPosition,
@@ -38,6 +41,7 @@ from symnn.derivative import jacobian, occurs
 from symnn.errors import BudgetError
 from symnn.expr import Add, Atom, Const, Contract, Indicator, Map, Node, postorder, zeros
 from symnn.expr.walk import fold, with_children
+from symnn.ops.abs_ import absolute
 from symnn.ops.signs import NONNEGATIVE, POSITIVE, sign
 
 MOST_PLACES = 6
@@ -142,6 +146,9 @@ class Resolver(IndexedExpansion):
                 continue
             if not t.random:
                 done.append(t)
+                continue
+            if (squared := self._without_squared_sizes(t)) is not None:
+                open_terms += [self._pinned(x, out) for x in squared]
                 continue
             groups = self._groups(t.random)
             if len(groups) > 1:
@@ -265,11 +272,40 @@ class Resolver(IndexedExpansion):
 
     def _otherwise(self, group: Sequence[RandomFactor]) -> list[RandomTerm]:
         """E of a group that does not follow from the law of one entry: by parts, over one number first, or as it is."""
+        if (mirrored := self._by_symmetry(group)) is not None:
+            return mirrored
         parts = self._by_parts(group)
         if parts is not None:
             return parts
         mean = self._one_after_another(group)
         return [RandomTerm(fixed=(self._kept(group),))] if mean is None else self._expand(mean, ())
+
+    def _without_squared_sizes(self, t: RandomTerm) -> list[RandomTerm] | None:
+        """|u|·|±u| as u·u, for a u that is no single entry; None where no such pair stands in it."""
+        sizes = [(k, f, f.node.arguments[0]) for k, f in enumerate(t.random) if f.inside is None and _is_size(f.node)]
+        for (k, f, u), (l, g, v) in combinations(sizes, 2):
+            if f.names == g.names and (same(u, v) or same(u, -v)):
+                rest = replace(t, random=tuple(h for i, h in enumerate(t.random) if i not in (k, l)))
+                return self._multiplied([rest], *(self._expand(u, f.names) for _ in range(2)))
+        return None
+
+    def _by_symmetry(self, group: Sequence[RandomFactor]) -> list[RandomTerm] | None:
+        """E[f(u)g] = E[(f(u) ± f(−u))g]/2, where symbols of independent entries that are symmetric about 0 turn the
+        sign of u and at most that of g; if the sum in brackets is a number.
+        """
+        nodes = list(map(self._whole, group))
+        if not all(map(grows_slowly, nodes)):
+            return None
+        owners = [n for n in dict.fromkeys(a for x in nodes for a in self._owners(x)) if _is_symmetric(n)]
+        for turned in dict.fromkeys((*(frozenset((n,)) for n in owners), frozenset(owners))):
+            for f, x in zip(group, nodes, strict=True):
+                half = half_of_mirrored(x, prod(parity(y, turned) for y in nodes if y is not x), turned)
+                if half is not None:
+                    for owner in sorted(turned, key=str):
+                        self.say(f"{owner.label} is symmetric about 0")
+                        self.say_law(owner, bool(owner.shape))
+                    return [RandomTerm(half, random=tuple(g for g in group if g is not f))] if half else []
+        return None
 
     def _one_after_another(self, group: Sequence[RandomFactor]) -> Node | None:
         """E of the product of a group of numbers over one of them."""
@@ -328,6 +364,17 @@ class Resolver(IndexedExpansion):
         if term.coefficient != 1 or not fixed:
             fixed = [RandomFactor(Const(term.coefficient), ()), *fixed]
         return Contract([f.node for f in fixed], [f.names for f in fixed], tuple(out), sizes)
+
+
+def _is_size(node: Node) -> TypeGuard[Map]:
+    """Whether it is |u|."""
+    return isinstance(node, Map) and node.operator is absolute
+
+
+def _is_symmetric(owner: Node) -> bool:
+    """Whether −X is distributed as X, also jointly for all entries."""
+    law = law_of(owner.label) if isinstance(owner, Atom) else None
+    return law is not None and law.symmetric and law.dependence == "independent" and not law.joint
 
 
 def _is_normal_entry(f: RandomFactor) -> bool:
