@@ -226,7 +226,7 @@ def _counted(node: Contract) -> Node | None:
     free = [k for k in range(len(node.sizes)) if k not in used]
     if not free:
         return None
-    sizes = {k: extent for k, extent in enumerate(node.sizes) if k in used}
+    sizes: dict[Any, object] = {k: extent for k, extent in enumerate(node.sizes) if k in used}
     factors = [size(node.sizes[k]) for k in free]
     return Contract([*factors, *node.operands], [*([()] * len(free)), *node.indices], node.out, sizes)
 

@@ -296,15 +296,18 @@ class Resolver(IndexedExpansion):
         nodes = list(map(self._whole, group))
         if not all(map(grows_slowly, nodes)):
             return None
-        owners = [n for n in dict.fromkeys(a for x in nodes for a in self._owners(x)) if _is_symmetric(n)]
-        for turned in dict.fromkeys((*(frozenset((n,)) for n in owners), frozenset(owners))):
-            for f, x in zip(group, nodes, strict=True):
-                half = half_of_mirrored(x, prod(parity(y, turned) for y in nodes if y is not x), turned)
+        met = dict.fromkeys(a for x in nodes for a in self._owners(x))
+        owners = sorted((n for n in met if isinstance(n, Atom) and _is_symmetric(n)), key=str)
+        for some in dict.fromkeys((*((n,) for n in owners), tuple(owners))):
+            turned = frozenset[Node](some)
+            signs = [parity(x, turned) for x in nodes]
+            for k, x in enumerate(nodes):
+                half = half_of_mirrored(x, prod(signs[:k] + signs[k + 1 :]), turned)
                 if half is not None:
-                    for owner in sorted(turned, key=str):
+                    for owner in some:
                         self.say(f"{owner.label} is symmetric about 0")
                         self.say_law(owner, bool(owner.shape))
-                    return [RandomTerm(half, random=tuple(g for g in group if g is not f))] if half else []
+                    return [RandomTerm(half, random=(*group[:k], *group[k + 1 :]))] if half else []
         return None
 
     def _one_after_another(self, group: Sequence[RandomFactor]) -> Node | None:
@@ -371,9 +374,9 @@ def _is_size(node: Node) -> TypeGuard[Map]:
     return isinstance(node, Map) and node.operator is absolute
 
 
-def _is_symmetric(owner: Node) -> bool:
+def _is_symmetric(owner: Atom) -> bool:
     """Whether −X is distributed as X, also jointly for all entries."""
-    law = law_of(owner.label) if isinstance(owner, Atom) else None
+    law = law_of(owner.label)
     return law is not None and law.symmetric and law.dependence == "independent" and not law.joint
 
 

@@ -24,13 +24,10 @@ MOST = 3
 
 
 def _determinants(big: Node, small: Node) -> list[Node]:
-    """The square matrices, of more entries than one, of which a claim takes the determinant."""
-    met = (n.argument for n in postorder([big, small], opened) if _is_determinant(n))
+    """The matrices of which a claim takes the determinant."""
+    every = postorder([big, small], opened)
+    met = (n.argument for n in every if isinstance(n, MatrixFunction) and n.operator is determinant)
     return list(dict.fromkeys(met))[:MOST]
-
-
-def _is_determinant(n: Node) -> bool:
-    return isinstance(n, MatrixFunction) and n.operator is determinant
 
 
 def _ranked(big: Node, small: Node) -> list[Node]:
