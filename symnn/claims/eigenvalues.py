@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from symnn.calculus.normal_form.normalizer import same
 from symnn.claims.hypotheses import Hypotheses
+from symnn.claims.tensor_facts import Definite
 from symnn.errors import UnsupportedError
 from symnn.expr import Call, MatrixFunction, Node, transpose
 from symnn.expr.walk import children, postorder
@@ -25,7 +26,7 @@ def of_symmetric(nodes: Iterable[Node]) -> Iterator[MatrixFunction]:
 
 def symmetry_words(h: Hypotheses) -> tuple[str, ...]:
     """The words of the assumptions that make matrices symmetric, and of those that say nothing else that is known."""
-    definite = {f.text for f in h.facts if f.symmetric()}
+    definite = {f.text for f in h.facts if f.symmetric() or isinstance(f, Definite)}
     others = {i.text for i in h.inequalities} | {f.text for f in h.facts} | {e.text for e in h.equations}
     return tuple(t for t in h.texts if t in definite or t not in others)
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from symnn.bridge import read, read_shaped
+from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.errors import ArgumentError, ShapeError
-from symnn.expr import Atom, Contract, Node, const, delta, ones, sum_over, zeros
+from symnn.expr import Add, Atom, Const, Contract, Node, const, delta, ones, sum_over, zeros
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,10 +145,11 @@ class Definite(TensorFact):
 
     @property
     def text(self) -> str:
-        return f"{self.nodes[0]} is positive {'definite' if self.strictly else 'semidefinite'}"
+        matrix = self.nodes[0] if isinstance(self.nodes[0], Atom) else to_sympy(self.nodes[0])
+        return f"{matrix} is positive {'definite' if self.strictly else 'semidefinite'}"
 
     def symmetric(self) -> frozenset[Atom]:
-        return frozenset(n for n in self.nodes if isinstance(n, Atom))
+        return frozenset(b for n in self.nodes if (b := beside_identity(n)) is not None)
 
     def invertible(self) -> tuple[Node, ...]:
         return self.nodes if self.strictly else ()
@@ -198,6 +200,28 @@ class NoZeroEntry(TensorFact):
 
     def nonzero(self) -> tuple[Node, ...]:
         return self.nodes
+
+
+def beside_identity(matrix: Node) -> Atom | None:
+    """B of c·B + d·I with d that may be any number, and c that is not 0: the matrix is symmetric only if B is."""
+    if isinstance(matrix, Atom):
+        return matrix
+    terms = matrix.terms if isinstance(matrix, Add) else (matrix,)
+    factors = [_factor(t) for t in terms]
+    others = [f for f in factors if f is not None and f is not delta(matrix.shape[0])]
+    return others[0] if None not in factors and len(others) == 1 and isinstance(others[0], Atom) else None
+
+
+def _factor(term: Node) -> Node | None:
+    """The matrix of a multiple of one: an atom times a number, or the identity times what may be any number."""
+    if not isinstance(term, Contract):
+        return term
+    wide = [(x, names) for x, names in zip(term.operands, term.indices, strict=True) if x.rank]
+    if len(wide) != 1 or wide[0][1] != term.out or wide[0][0].rank != 2:
+        return None
+    numbers = [x for x in term.operands if not x.rank]
+    free = wide[0][0] is delta(term.shape[0])
+    return wide[0][0] if free or all(isinstance(x, Const) and x.value for x in numbers) else None
 
 
 def _is_definite(matrix: Any, strictly: bool) -> bool:

@@ -31,6 +31,7 @@ from symnn.expr.walk import atoms, fold, postorder, substitute, with_children
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
 from symnn.proof.budget import Budget
+from symnn.proof.inequality.definite_forms import definite_forms
 from symnn.proof.inequality.lengths_of_products import lengths_of_products
 from symnn.proof.inequality.roots_of_sums import roots_of_sums
 from symnn.proof.inequality.smt import (
@@ -109,7 +110,9 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate)
     )
     found = proved(p, "Cauchy–Schwarz, then SMT", steps, conditions, certificate, certificate.queries)
     silent = words_of_matrices(p.hypotheses) if certificate.assumed else ()
-    return replace(found, hypotheses=tuple(dict.fromkeys((*found.hypotheses, *silent))))
+    told = dict.fromkeys((*found.hypotheses, *silent))
+    once = (t for t in told if ", " not in t or not told.keys() >= {*t.split(", ")})
+    return replace(found, hypotheses=tuple(once))
 
 
 def by_gram(question: Question, budget: Budget) -> Verdict | None:
@@ -167,7 +170,8 @@ def _over(p: EntrywiseProblem, sums: Sums) -> EntrywiseProblem | None:
     if gap is None or not sums.met:
         return None
     said = [replace_node(f, sums.written(f.node)) for f in dict.fromkeys((*p.facts, *p.known))]
-    facts = sums.facts([node for a in atoms(p.gap) if (node := _sum_of(a)) is not None])
+    spoken = [node for a in atoms(p.gap) if (node := _sum_of(a)) is not None]
+    facts = [*sums.facts(spoken), *(definite_forms(sums, p.hypotheses, spoken) if sums.assumed else ())]
     every = (*facts, *(f for f in said if f is not None), *sums.lengths(p.hypotheses))
     own = tuple(f for root in (gap, *(f.node for f in every)) for f in constants(root, p.hypotheses))
     return replace(p, gap=gap, facts=tuple(dict.fromkeys((*every, *own))))
@@ -196,6 +200,7 @@ class Sums:
     """
 
     def __init__(self, h: Hypotheses, assumed: bool) -> None:
+        self.assumed = assumed
         self.nonnegative = h.nonnegative
         self.absolutes: dict[Atom, Node] = {}
         self.factors: dict[Atom, Node] = {}

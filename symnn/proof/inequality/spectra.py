@@ -16,6 +16,7 @@ from symnn.claims.eigenvalues import demand_symmetry, of_symmetric, words_of_mat
 from symnn.claims.entrywise import NOTHING, EntrywiseNodes, EntrywiseProblem, Fact, Named, constants, stated
 from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.question import Question
+from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Condition, ProofStep, Proved, Unknown, Verdict
 from symnn.errors import MissingExtraError, UnsupportedError
 from symnn.expr import Atom, Node
@@ -129,9 +130,8 @@ def _verdict(p: EntrywiseProblem, conditions: Any, certificate: SpectralCertific
         DECIDED,
     )
     found = proved(p, "eigenvalues", steps, conditions, certificate, certificate.queries)
-    if not _needs_symmetry(p):
-        return found
-    silent = words_of_matrices(p.hypotheses)
+    definite = tuple(f.text for f in p.hypotheses.facts if isinstance(f, Definite))
+    silent = words_of_matrices(p.hypotheses) if _needs_symmetry(p) else definite
     return replace(found, hypotheses=tuple(dict.fromkeys((*found.hypotheses, *silent))))
 
 

@@ -53,7 +53,7 @@ SAID: Mapping[str, Callable[[Any], Any]] = {  # SymPy loads a predicate when it 
     "full column rank": full_column_rank,
 }
 OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible", "orthogonal")
-IS = re.compile(rf"\s*({NAME.pattern})\s+(?:is\s+|has\s+|of\s+)?({'|'.join(SAID)})\s*")
+IS = re.compile(rf"\s*(\S.*?)\s+(?:is\s+|has\s+|of\s+)?({'|'.join(SAID)})\s*")
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,24 @@ def scope_of(
     for said in relations:
         if len(said.signs) > 1:
             raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
-    scope = TypedScope.of([*texts, *relations], declarations(let), number)
+    named = [(word[1], word[2]) for _, word in words if word is not None and NAME.fullmatch(word[1])]
+    formulas = [(_of_formula(word), word[2]) for _, word in words if word is not None and not NAME.fullmatch(word[1])]
+    scope = TypedScope.of([*texts, *relations, *(said for said, _ in formulas)], declarations(let), number)
     given = [*scope.properties()]
-    given += [scope.predicate(word[1], word[2]) for _, word in words if word is not None]
+    given += [scope.predicate(name, said) for name, said in named]
+    given += [scope.predicate_of(said, word) for said, word in formulas]
     given += [scope.hypothesis(said) for said in relations]
     return scope, tuple(given)
+
+
+def _of_formula(word: re.Match[str]) -> Text:
+    """L*eye - A of "L*eye - A positive semidefinite"."""
+    if word[2] not in OF_SQUARES:
+        raise ArgumentError(
+            f"the assumption '{word[0].strip()}': that something is {word[2]} is said of a name; of a formula write a"
+            " relation, as in 2*c - 1 > 0"
+        )
+    return Text(word[1], (parse(word[1]),))
 
 
 def _relation(text: str, found: Relation) -> Text:
@@ -208,6 +221,14 @@ class TypedScope:
                 f"the assumption '{name} {said}': {name} is a number; declare it, as in --let '{name}: m,n'"
             )
         return SAID[said](symbol)
+
+    def predicate_of(self, said: Text, word: str) -> Any:
+        """What is said of a square matrix that is a formula."""
+        (value,) = self.build(said)
+        rows, columns = getattr(value, "shape", (1, 1))
+        if rows != columns or (rows, columns) == (1, 1):
+            raise ArgumentError(f"the assumption '{said.text} {word}': only a square matrix is {word}")
+        return SAID[word](value)
 
     def hypothesis(self, said: Text) -> Any:
         """An equation of any shape or a != b, an inequality between numbers, or x > 0, x >= 0 of every entry."""
