@@ -24,6 +24,8 @@ def fraction(parser: Parser, start: int) -> t.Tree | None:
     sign = _differential(parser, top, top_end)
     if sign is None or _differential(parser, low, low_end) != sign or low_end - low < 2:
         return None
+    if sign == "d" and (_is_column(parser, top) or _is_column(parser, low) or _is_term(parser, low)):
+        return None
     parser.place = top + 1
     order = 1
     if parser.word.kind == "sign" and parser.word.text == "^":
@@ -79,6 +81,18 @@ def _differential(parser: Parser, place: int, end: int) -> str | None:
     if (word.kind == "letter" or word.kind == "text") and word.text == "d":
         return "d"
     return None
+
+
+def _is_column(parser: Parser, place: int) -> bool:
+    r"""Whether this letter is a transposed one, d^\top u, and no sign of differentiation."""
+    after = [word.text for word in parser.words[place + 1 : place + 4] if word.text != "{"]
+    return after[:1] == ["^"] and after[1] in ("T", "top", "⊤")
+
+
+def _is_term(parser: Parser, place: int) -> bool:
+    """Whether this letter is a term or a power of its own, as in d + 1."""
+    word = parser.words[place + 1]
+    return word.kind == "sign" and word.text in ("+", "-", "^", "/")
 
 
 def _variables(parser: Parser, end: int, sign: str, order: int) -> tuple[t.Tree, ...]:

@@ -12,7 +12,7 @@ from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.note import running_letters, surrounding_words
-from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.note_memory import Notebook, Older, Said, names_of
 
 IMPOSED = re.compile(
     r"\b(choos\w*|choice|let|set|setting|tak\w+|with|suppose|assume|where|given|if|use|call|denote|define\w*|put)\b",
@@ -56,6 +56,7 @@ def _is_first(book: Notebook, key: str, right: t.Tree) -> bool:
     if key in book.slopes and not isinstance(right, t.Derivative):
         return False
     later = is_later_state(book, key) or _is_closed_form(book, key, names_of([right]))
+    later |= _is_next_of_told(book, key, names_of([right]))
     return not later and not _depends(book, right, key)
 
 
@@ -149,6 +150,17 @@ def _is_closed_form(book: Notebook, key: str, names: Collection[str]) -> bool:
         return False
     said, first = book.definitions.get(f"{match[1]}_{{{match[2]}+1}}"), f"{match[1]}_{{0}}"
     return said is not None and key in said.names and (first in book.definitions or first in names)
+
+
+def _is_next_of_told(book: Notebook, key: str, names: Collection[str]) -> bool:
+    """Whether e_{t+1} = … e_t says what comes of e_t = w_t − w, where the text tells w_{t+1}."""
+    match = re.fullmatch(r"(.+)_\{([a-z])\+1\}", key)
+    now = f"{match[1]}_{{{match[2]}}}" if match is not None else ""
+    said = book.definitions.get(now)
+    if match is None or said is None or now not in names:
+        return False
+    states = {k for k in said.names - {now} if k.endswith(f"_{{{match[2]}}}")}
+    return bool(states) and all(f"{k[:-1]}+1}}" in book.definitions for k in states)
 
 
 def _steps(key: str, names: Collection[str]) -> bool:
@@ -339,7 +351,7 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
 
 
-def told_again(book: Notebook, span: Span, left: t.Tree) -> str:
+def told_again(book: Notebook, span: Span, left: t.Tree, right: t.Tree) -> str:
     """The name that stands first, if a later line may tell its value: not in a display that is derived, not v_3 of a
     recurrence, and no slope.
     """
@@ -347,6 +359,7 @@ def told_again(book: Notebook, span: Span, left: t.Tree) -> str:
     derived |= not span.displayed and surrounding_words.concluded(span.sentence, span.index)
     derived |= isinstance(left, t.Name) and (is_later_state(book, left.name) or left.name in book.slopes)
     derived |= isinstance(left, t.Name) and _told_right_here(book, span, left.name)
+    derived |= isinstance(left, t.Name) and _is_next_of_told(book, left.name, names_of([right]))
     return left.name if isinstance(left, t.Name) and not derived else ""
 
 
@@ -361,6 +374,22 @@ def restates(book: Notebook, left: t.Tree, right: t.Tree) -> bool:
     known, told, cone = book.names.keys(), book.definitions, book.cone([left])
     new = (names_of([right]) - told[left.name].names) & known
     return bool(new) and all(k in cone or (k in told and (told[k].names & known) - {k} <= cone) for k in new)
+
+
+def restated(book: Notebook, left: t.Tree, right: t.Tree) -> Older | None:
+    """What a function of names was, where another equation of it says no more than of its arguments and of what the
+    text has told: that may be a mistake. None where it may tell something new.
+    """
+    left = t.bare(left)
+    if not isinstance(left, t.Apply) or left.name not in book.definitions or left.name not in book.names:
+        return None
+    before = book.setting.context.functions.get(left.name)
+    told = {*book.definitions, *names_of(left.arguments)}
+    new = names_of([right]) & book.names.keys() - told
+    functions = names_of([right]) & book.setting.context.functions.keys()
+    if before is None or new or not functions:
+        return None
+    return Older(book.definitions[left.name], before, book.names[left.name])
 
 
 def _told_right_here(book: Notebook, span: Span, key: str) -> bool:

@@ -478,14 +478,15 @@ class Notebook:
         sides = {side.name for side in trees if isinstance(side, t.Name)}
         keys = [k for k in self.older if k in self.cone(trees) and k not in sides]
         said, context = self.definitions, self.setting.context
-        now = dict(said), dict(context.definitions), dict(context.names)
+        now = dict(said), dict(context.definitions), dict(context.names), dict(context.functions)
         for key in keys:
             older = self.older[key]
-            said[key], context.definitions[key], context.names[key] = older.said, older.definition, older.known
+            told = context.functions if isinstance(older.definition.target, t.Apply) else context.definitions
+            said[key], told[key], context.names[key] = older.said, older.definition, older.known
         try:
             yield keys
         finally:
-            self.definitions, context.definitions, context.names = now
+            self.definitions, context.definitions, context.names, context.functions = now
 
     def _shake(self, key: str) -> None:
         for other, said in self.definitions.items():

@@ -142,7 +142,7 @@ PROPERTY = re.compile(
 RATE = re.compile(
     r"(?<!weight )\b(?:(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
     r"|coefficient|parameter|probability|weight|constant)s?)?|decay rates?"
-    r"|(?:keep |success )?probabilit(?:y|ies))\b",
+    r"|(?:keep |success )?probabilit(?:y|ies)(?! (?:vectors?|distributions?)\b))\b",
     re.I,
 )
 """What lies between 0 and 1 wherever a number is called so."""

@@ -278,10 +278,11 @@ def _of_the_same_names(mended: str, claim: str) -> bool:
 
 def _true_in_a_case(task: Mapping[str, Any], budget: float) -> str:
     """Whether what was supposed of the names of a claim before, or its opposite, may be meant here: it is not false in
-    both cases. The reason; "" if it is.
+    both cases, of which the second may be none. The reason; "" if it is.
     """
     cases = supposed_again(task) if task.get("lapsed") else ()
-    if all(judge(case, budget, mend=False)["verdict"] == "refuted" for case in cases):
+    found = (judge(case, budget, mend=False) for case in cases)
+    if all(v["verdict"] == "refuted" or (n and CONTRADICTION in v["reason"]) for n, v in enumerate(found)):
         return ""
     return "false, unless what was supposed of its names before is meant here as well"
 

@@ -193,7 +193,8 @@ class RelationReader:
             self.book.guessed -= {s.name for s in (a, b) if isinstance(s, t.Name)} & set(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
             self.book.vague |= names_of(statement.sides)
-        self.named.setdefault(span.index, []).extend(names)
+        if not span.displayed or not self.named.get(span.index):
+            self.named.setdefault(span.index, []).extend(names)  # words before a display are said of what is first there
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
 
     def _scalar(self, span: Span, side: t.Tree) -> None:
@@ -237,7 +238,7 @@ class RelationReader:
         aimed = suppositions.aimed_at(self.book, span, (left, right))
         made.hopeful = aimed or self._required(span, left, right)
         if n == 0:
-            made.again = defining.told_again(self.book, span, left) if sign in ("=", ":=") else ""
+            made.again = defining.told_again(self.book, span, left, right) if sign in ("=", ":=") else ""
             made.restates = bool(made.again) and defining.restates(self.book, left, right)
             self.book.tell_too(left, right, said if made.again and sign == "=" else "")
         elif set(statement.signs[: n + 1]) == {"="} and self.whole is None:
@@ -285,6 +286,8 @@ class RelationReader:
         made.again = name.name
         if name.name in names_of(sides[1:]):
             return made
+        older = defining.restated(self.book, *sides)
+        made.restates = older is not None
         self.book.forget(name.name)
         if isinstance(name, t.Name):
             self.book.declare(Known(name.name, "number"), guessed=True)
@@ -292,6 +295,8 @@ class RelationReader:
         else:
             self.book.declare(replace(self.book.names[name.name], slots=()), guessed=True)
         defined = self._definition(span, *sides, said, *where)
+        if older is not None:
+            self.book.older[name.name] = older
         return defined if made.verdict else made
 
     def _required(self, span: Span, left: t.Tree, right: t.Tree) -> bool:

@@ -31,7 +31,7 @@ RESTRICTING = re.compile(
     r"|almost (?:everywhere|surely|all|every)|a\.e|a\.s|null sets?|measure zero|with probability (?:one|1)"
     r"|eigenv\w*|otherwise|there (?:is|are)|exists?|some(?= ⟨)"
     r"|(?:positive|negative|non-?negative|real) (?:half-?)?(?:axis|line|side|arguments?|inputs?|values?|reals?)"
-    rf"|(?:{OF_SOME}) (?:case|{OBJECTS})(?! ?⟨\d)|(?:{OBJECTS}) (?:is|are) (?:all |both )?(?:{OF_SOME})"
+    rf"|(?:{OF_SOME}) (?:case(?!,? ?⟨\d)|{OBJECTS}(?! ?⟨\d))|(?:{OBJECTS}) (?:is|are) (?:all |both )?(?:{OF_SOME})"
     r"|convexity|concavity|monotonicity|detailed balance|sums? to (?:one|zero|unity))\b"
     r"|^an? [\w-]+ is (?:called )?an? ",
     re.I,

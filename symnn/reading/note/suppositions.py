@@ -61,6 +61,8 @@ def hypothesis(sentence: str, index: int, claimed: Collection[int]) -> bool:
     """
     front, _, after = sentence.partition(f"⟨{index}⟩")
     before = surrounding_words.SO.split(front)[-1]
+    if surrounding_words.begins_anew(sentence, index):
+        return False
     if IMPOSING.search(before) is not None:
         return True
     listed = LISTED.search(before)
@@ -73,7 +75,8 @@ SAID_OF = re.compile(r"(?<!\bwe )(?<!\byou )\b(?:so that|has|have|having|satisf(
 
 OF_A_KNOWN_FUNCTION = re.compile(
     r"\b(?:(?:sigmoid|logistic)(?: (?:function|activation|map))?(?: ⟨\d+⟩)?"
-    r"|(?:softmax|softplus|softsign|tanh|hyperbolic tangent|relu|gelu|silu|swish)(?: (?:function|activation|map))?)"
+    r"|(?:softmax|softplus|softsign|tanh|hyperbolic tangent|relu|gelu|silu|swish|(?:natural )?logarithm|exponential"
+    r"|cosine|sine|square root|absolute value|trace|determinant)(?: (?:function|activation|map))?)"
     r" (?:has|satisfies)(?: ⟨\d+⟩,? and)* $",
     re.I,
 )

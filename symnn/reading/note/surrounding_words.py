@@ -92,6 +92,7 @@ VECTOR_OF = re.compile(
     r"(?:entries|elements|components|coordinates|numbers)",
     re.I,
 )
+OF_PROBABILITIES = re.compile(r"\b(?:probability|categorical|discrete|finite) (?:vectors?|distributions?)\b", re.I)
 ROWWISE = re.compile(
     r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
     r"|row-?wise[^.]*softmax|(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?[^.]*softmax",
@@ -173,6 +174,8 @@ def _unread(book: Notebook, key: str, words: str) -> str:
     matrix = key not in book.names or _is_matrix(book, key)
     words = imposed_properties.IMPOSED.sub(" ", words) if matrix else words
     words = named_constants.unread(GENERIC.sub(" ", words))
+    if "probability vector" in book.facts.get(key, ()):
+        words = OF_PROBABILITIES.sub(" ", words)
     return FACTS.sub(lambda m: m[0] if ADJECTIVES[m[0].lower()] in OF_MATRICES and not matrix else " ", words)
 
 
@@ -270,8 +273,16 @@ def imposed(sentence: str, index: int) -> bool:
         return False
     if SO.search(before) is not None and re.match(r"for ⟨\d+⟩,", under[0], re.I):
         return False  # then a for b, and c
+    if begins_anew(sentence, index):
+        return False
     concluded = under[0].lower().startswith(("if", "when")) and CONCLUSION.search(last) is not None
     return not (concluded and SO.search(after) is None)
+
+
+def begins_anew(sentence: str, index: int) -> bool:
+    """Whether a formula is the second of two claims, "⟨1⟩ for ⟨2⟩, and ⟨3⟩", under no case of its own."""
+    before, _, after = sentence.partition(f"⟨{index}⟩")
+    return ANOTHER.search(before) is not None and OF_ITS_OWN.search(after) is None
 
 
 def another_case(sentence: str, index: int) -> bool:
@@ -291,6 +302,8 @@ def of_equality(sentence: str, index: int) -> bool:
     return EQUALITY.search(sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
+ANOTHER = re.compile(r"⟨\d+⟩,? (?:for|if|when|whenever)(?: all| any| every)? ⟨\d+⟩, (?:and|but|while) $")
+OF_ITS_OWN = re.compile(r"\b(?:for|if|when|whenever|in case|otherwise|else)\b", re.I)
 CONCLUSION = re.compile(r",(?: (?:the|this|its|our|their|we|it|one|an?)\b[^⟨,]*)? *$", re.I)
 """The main clause behind an if: "if …, the output has length"."""
 SO = re.compile(r"\b(?:then|so|hence|thus|therefore|we have|gives?|shows?|yields?|implies|follows|i\.e\.)\b", re.I)

@@ -126,8 +126,10 @@ def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str],
     direct = [s for p in parts if (s := slope_of(book, p)) is not None]
     names = {p.name for p in parts if isinstance(p, t.Name)}
     _at_other_layers(book, names)
-    called = _called(book, names)
+    called = _called(book, names | book.cone(sides))
     losses = {loss for loss, _ in direct} | {s.loss for s in called}
+    if not called and len(losses) == 1:
+        called = _all_ways(book, *losses, {by for _, by in direct})
     if len(losses) != 1:
         return None
     (loss,) = losses
@@ -138,6 +140,15 @@ def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str],
 def _called(book: Notebook, names: set[str]) -> list[Slope]:
     """The slopes that have one of these names, and no other meaning."""
     return [s for s in book.slopes.values() if s.name in names and s.name not in book.definitions]
+
+
+def _all_ways(book: Notebook, loss: str, by: set[str]) -> list[Slope]:
+    """The slope of this loss by a name through which all goes that depends on these; none where more is told."""
+    cones = {k: book.setting.context.cone(k) | {k} for k in book.definitions}
+    behind = [k for k, cone in cones.items() if by & cone and k not in by]
+    slopes = [s for s in book.slopes.values() if s.loss == loss and s.by in behind]
+    whole = len(slopes) == 1 and all(k in cones[slopes[0].by] for k in behind)
+    return slopes if whole else []
 
 
 def _at_other_layers(book: Notebook, names: Iterable[str]) -> None:
