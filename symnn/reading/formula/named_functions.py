@@ -12,7 +12,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.bridge import rules_matrices
-from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number, total
+from symnn.bridge.named_axes import Reading, joined, labels_of, mapped, number, placed, total
 from symnn.errors import ArgumentError, UnsupportedError
 from symnn.expr import Atom, Const, MatrixFunction, Node, Operator, broadcast, delta
 from symnn.expr.nodes import show
@@ -198,7 +198,7 @@ def _log(builder: Builder, given: list[Reading]) -> Reading:
 
 
 def _diagonal(builder: Builder, given: list[Reading]) -> Reading:
-    (value,) = given
+    value = _over_its_place(builder, given[0])
     if value.is_number:
         return value
     if arithmetic.is_matrix(value):
@@ -209,6 +209,15 @@ def _diagonal(builder: Builder, given: list[Reading]) -> Reading:
     n = side.axes[0][0]
     eye = Reading(delta(n), ((0, 0), (1, 0)), ((n,), (n,)))
     return joined([eye, side], eye.axes)
+
+
+def _over_its_place(builder: Builder, value: Reading) -> Reading:
+    r"""\operatorname{diag}(p_i(1 - p_i)) has the number of each place i, where i is bound nowhere."""
+    free = [i for i in value.open if value.is_number and i in builder.free.values()]
+    if len(free) != 1:
+        return value
+    rest = tuple(k for k in value.labels if k is not free[0])
+    return Reading(placed(value, (*rest, free[0])), (*rest, (0, 0)), ((free[0].size,), ()))
 
 
 def _diagonal_of(value: Reading) -> tuple[Any, Any, Any]:

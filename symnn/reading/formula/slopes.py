@@ -19,7 +19,7 @@ from symnn.errors import UnsupportedError
 from symnn.expr import Atom, Contract, Map, Node, add, zeros
 from symnn.expr.walk import postorder, substitute
 from symnn.ops.uninterpreted import uninterpreted
-from symnn.reading.formula import arithmetic, other_layers, tied_names, unrolled_states
+from symnn.reading.formula import arithmetic, other_layers, scores, tied_names, unrolled_states
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.function_values import open_with
 from symnn.reading.formula.held_values import below, reach, spent, unnamed
@@ -44,6 +44,11 @@ def derivative(builder: Builder, tree: t.Derivative) -> Reading:
         return _by_states(builder, tree, state)
     if tree.sign == "∇" and not tree.by:
         return _nabla(builder, tree)
+    score = scores.at_a_value(builder, tree, lambda inner: _of_value(inner, tree))
+    return _of_value(builder, tree) if score is None else score
+
+
+def _of_value(builder: Builder, tree: t.Derivative) -> Reading:
     by = [variable(builder, b) for b in tree.by]
     of = builder.build(_applied(builder, tree.of))
     made = differentiated(builder, of, by, tree)

@@ -51,10 +51,21 @@ def positive_list(book: Notebook, latex: str) -> list[str] | None:
     return names
 
 
+AMONG = re.compile(
+    r"([^=]+?:?=[^=]*?\S)\s*\\in\s*(?:\\\{\s*[-+]?\d[\d\s,+-]*(?:\\[lc]?dots[\s,]*\w+\s*)?\\\}|[(\[]\s*[-+]?\s*(?:\d|\\infty)[\d.\s,+-]*(?:\\infty\s*)?[)\]])[\s.,;]*",
+    re.DOTALL,
+)
+r"""x = … \in \{-1, 1\}, (0, 1]: what a value lies in, which its formula says."""
+
+
 def belonging(book: Notebook, latex: str) -> str:
     r"""The equation of S = Q K^\top \in \mathbb{R}^{n \times n}, which declares S; any other text as it is."""
+    if (within := AMONG.fullmatch(latex)) is not None and within[1].count("{") == within[1].count("}"):
+        return within[1]
     match = BELONGS.fullmatch(latex)
-    if match is None or match[1].count("{") != match[1].count("}") or membership.space(match[3].rstrip(" .,;")) is None:
+    if match is None or match[1].count("{") != match[1].count("}"):
+        return latex
+    if membership.space(match[3].rstrip(" .,;")) is None:
         return latex
     left = re.split(r":?=", match[1])[0]
     if (key := membership.key_of(book, left)) is not None and key not in book.definitions:
@@ -201,8 +212,9 @@ def squared(book: Notebook, latex: str) -> None:
     match = SQUARE.match(latex)
     if match is None:
         return
-    key = membership.key_of(book, match[1])
-    if key is not None and key not in book.names:
+    key, column = (membership.key_of(book, name) for name in (match[1], match[1].partition("_")[0]))
+    entry = column != key and column in book.names and len(book.names[column].shape) == 1
+    if key is not None and key not in book.names and not entry:
         book.declare(Known(f"{key}^{{2}}", "number"), guessed=True)
 
 

@@ -225,7 +225,9 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
     if COUNTED.fullmatch(m.key):
         choices = [0]
         book.spreads.add(m.key)
-    if m.key in book.normal_columns:
+    if book.is_square(m.key) and choices[0] != 1:
+        choices = [2] if choices[0] == 2 else [2, *choices]
+    elif m.key in book.normal_columns:
         choices = [1]
     elif choices[:2] == [0, 1] and m.but(sub="", labels=()).key in book.normal_columns:
         choices = [1, 0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symnn.errors import ArgumentError, ShapeError, SymnnError, first_line
@@ -76,6 +76,10 @@ class Reader(RelationReader):
                 self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))
                 if key in first.book.functions:
                     self.book.functions[key] = first.book.functions[key]
+        for key, known in first.book.members.items():
+            if known is not None and len(known.family) == 1 and key not in self.book.names:
+                membership.declare_sizes(self.book, known.shape)
+                self.book.declare(replace(known, family=(self.book.dim(key, 0),)))
 
     def told(self, directive: Directive) -> None:
         """What a line for symnn says: `let W: n, m` declares a name, `assume …` is a relation or a sentence from here
@@ -248,10 +252,12 @@ class Reader(RelationReader):
                 self.book.declare(Known(key, "function", of="number"), guessed=True)
 
     def _read(self, text: str) -> t.Statement:
-        """The statement; t of f(t) = … is a parameter, unless f was defined before and this says something of it."""
-        if (match := declarations.APPLIED.match(text)) and membership.key_of(
-            self.book, match[1]
-        ) in self.book.definitions:
+        """The statement; t of f(t) = … is a parameter, unless f was told before, or stands on the right as well: then
+        this says something of it.
+        """
+        match = declarations.APPLIED.match(text)
+        key = membership.key_of(self.book, match[1]) if match is not None else None
+        if match is not None and (key in self.book.definitions or _again(match[1], text[match.end() :])):
             return one(text, self.book.setting.table)
         with parameters(self.book.setting, text):
             return one(text, self.book.setting.table)
@@ -383,3 +389,8 @@ def _around(span: Span) -> tuple[str, str]:
     """The words before a formula and right behind it."""
     before, _, after = span.sentence.partition(f"⟨{span.index}⟩")
     return re.split(r"[.;]", before)[-1], re.split(r"⟨[0-9]+⟩", after)[0]
+
+
+def _again(name: str, text: str) -> bool:
+    """Whether a function stands in a text before brackets."""
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(name.strip())}'*\s*(?:\\left\s*)?\(", text) is not None

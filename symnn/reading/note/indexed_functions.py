@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LETTER = r"[a-z]'*"
 STATE = r"[a-z]_(?:\{[a-z](?:[+-]\d)?\}|[a-z0-9])"
@@ -15,10 +15,16 @@ CALL = re.compile(
     r"\s*\(\s*([^()]*?)\s*\)"
 )
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
+RANGED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{\s*([a-z])\s*=\s*1\s*\}")
 APART = re.compile(r"\\mid|\||,")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
 
 
+PARAMETER = re.compile(
+    r"(?<![A-Za-z\\])(\\pi|[pqP])\s*(_(?:\{\s*(?:\\(?:theta|phi|psi|omega)|[w])\s*\}|\s*\\(?:theta|phi|psi|omega)|w))"
+    r"\s*(?=\()"
+)
+r"""\pi_\theta(…): what a function depends on beside its argument."""
 COMPARED = re.compile(rf"[\[({{]\s*{LETTER}\s*(?:=|\\neq?(?![A-Za-z]))\s*{LETTER}\s*\\?[\])}}]")
 """[a = b] of an indicator: two indices."""
 HERE = "□"
@@ -46,24 +52,34 @@ class IndexedFunctions:
     entries: frozenset[tuple[str, str]] = frozenset()
     states: frozenset[str] = frozenset()
     overloaded: frozenset[str] = frozenset()
+    parameters: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> IndexedFunctions:
         """What a whole note calls only so."""
+        parameters = _parameters(texts)
+        made = cls(*cls._called([_without(text, dict(parameters)) for text in texts], {name for name, _ in parameters}))
+        entries = {name for name, _ in made.entries}
+        return replace(made, parameters=tuple((name, said) for name, said in parameters if name in entries))
+
+    @staticmethod
+    def _called(texts: Sequence[str], parametrised: set[str]) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
         calls: dict[str, set[str]] = {}
-        summed: set[str] = set()
+        summed, ranged = set[str](), set[str]()
         for text in texts:
             summed |= set(SUMMED.findall(text))
+            ranged |= set(RANGED.findall(text))
             for match in CALL.finditer(text):
                 calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
         primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
         calls = {name: at for name, at in calls.items() if name not in primed}
-        entries = {(name, found) for name, at in calls.items() if (found := _fixed(at, summed)) is not None}
+        entries = {(name, found) for name, at in calls.items() if (found := _fixed(at, summed | (ranged if name in parametrised else set()))) is not None}
         states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
-        return cls(frozenset(entries), frozenset(states), _overloaded(texts))
+        return frozenset(entries), frozenset(states), _overloaded(texts)
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
+        text = _without(text, dict(self.parameters))
         fixed = self._called_in(text)
 
         def rule(match: re.Match[str]) -> str:
@@ -94,18 +110,22 @@ class IndexedFunctions:
         written = {f"{name}_{{2}}": f"{name}(" for name in sorted(self.overloaded)}
         if not self.entries:
             return written
+        parameters = dict(self.parameters)
+        text = _without(text, parameters)
         fixed = self._called_in(text)
         for match in CALL.finditer(text):
             letter = _letter(match[3], fixed[match[1]]) if match[1] in fixed and match[2] is None else None
             if letter is not None:
                 at = match.start(3) - match.start() + match[3].rindex(letter)
-                written.setdefault(match[1], match[0][:at] + HERE + match[0][at + len(letter) :])
+                call = match[0][:at] + HERE + match[0][at + len(letter) :]
+                written.setdefault(match[1], call.replace(match[1], match[1] + parameters.get(match[1], ""), 1))
         return written
 
     def valued(self, text: str) -> frozenset[str]:
         """The names that are called in a text at a letter that stands for a number there as well: π(a) beside a − μ."""
         if not self.entries:
             return frozenset()
+        text = _without(text, dict(self.parameters))
         rest = COMPARED.sub("", re.sub(r"_\s*(?:\{[^{}]*\}|\w)", "", CALL.sub("", text)))
         fixed = dict(self.entries)
         calls = [(m[1] + (m[2] or ""), m[3]) for m in CALL.finditer(text)]
@@ -118,9 +138,26 @@ class IndexedFunctions:
 
     def letters(self, text: str) -> frozenset[str]:
         """The letters at which entries stand in a text: they are indices."""
+        text = _without(text, dict(self.parameters))
         fixed = self._called_in(text)
         found = [(m[3], fixed[m[1] + (m[2] or "")]) for m in CALL.finditer(text) if m[1] + (m[2] or "") in fixed]
         return frozenset(letter for call, beside in found if (letter := _letter(call, beside)) is not None)
+
+
+def _parameters(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The names that a note calls with one parameter only, and never without: each with its subscript."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        for match in PARAMETER.finditer(text):
+            found.setdefault(match[1], set()).add(re.sub(r"[\s{}]", "", match[2]))
+    others = {m[1] for text in texts for m in CALL.finditer(text)}
+    one = {name: said for name, some in found.items() if len(some) == 1 and name not in others for said in some}
+    return tuple(sorted(one.items()))
+
+
+def _without(text: str, parameters: Mapping[str, str]) -> str:
+    """The text with calls of these names without their parameter."""
+    return PARAMETER.sub(lambda m: m[1] if m[1] in parameters else m[0], text) if parameters else text
 
 
 DEFINED = re.compile(r"^\s*([A-Za-z])\s*\(([^()]*)\)\s*:?=")

@@ -130,6 +130,8 @@ class Notebook:
     directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
+    members: dict[str, Known | None] = field(default_factory=dict)
+    """Families of which only the members' sizes are told; None where they are told twice."""
     older: dict[str, Older] = field(default_factory=dict)
     times: dict[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[Any, Any] = field(default_factory=dict)
@@ -173,6 +175,8 @@ class Notebook:
             before = self.told.get(known.key, known)
             same = before is not None and _told_as(before) == _told_as(known)
             self.told[known.key] = known if same else None
+        elif not guessed and known.kind == "array" and known.shape and len(known.family) == 1:
+            self._told_members(known)
         if guessed:
             self.guessed.add(known.key)
         else:
@@ -180,15 +184,25 @@ class Notebook:
             self.guessed.discard(known.key)
             self.derived.discard(known.key)
 
+    def _told_members(self, known: Known) -> None:
+        """The sizes of the members of a family, of which nothing tells how many there are."""
+        if not any(map(self.setting.context.sizes.open, known.shape)):
+            before = self.members.get(known.key, known)
+            self.members[known.key] = known if before is not None and before.shape == known.shape else None
+
     def shaped(self, key: str, axes: int | str | tuple[Any, ...]) -> Known:
         if isinstance(axes, str):
             return Known(key, "function", of=axes)
         if isinstance(axes, tuple):
             return Known(key, "array" if axes else "number", axes)
         sizes = tuple(self.dim(key, d) for d in range(axes))
-        if axes == 2 and OF_SQUARE & self.facts.get(key, set()):
+        if axes == 2 and self.is_square(key):
             sizes = (sizes[0], sizes[0])
         return Known(key, "array" if axes else "number", sizes, time=self.times.get(key, ()))
+
+    def is_square(self, key: str) -> bool:
+        """Whether words say of a name what only a square matrix is."""
+        return not OF_SQUARE.isdisjoint(self.facts.get(key, ()))
 
     # kinds that fit
     def settle(self, sides: Sequence[t.Tree], fits: Any) -> SymnnError | None:

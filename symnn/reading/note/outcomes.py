@@ -10,7 +10,7 @@ from typing import Any
 from symnn.proof.consistency import CONTRADICTION
 from symnn.reading.context.judging_tasks import NOT_UNDERSTOOD, judge, undecided
 from symnn.reading.latex.marks import HOLE
-from symnn.reading.note import guessed_kinds, normal_columns, through_steps
+from symnn.reading.note import guessed_kinds, normal_columns, through_steps, told_activations
 from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.invented_sizes import in_told_sizes, invented
 from symnn.reading.note.lapsed import supposed_again
@@ -151,7 +151,9 @@ def _proved_otherwise(task: Mapping[str, Any], found: dict[str, Any], budget: fl
         return general
     better = judge(logistic, budget / 2, mend=False) if (logistic := as_logistic(task)) else found
     if better["verdict"] != "proved":
-        return found
+        written = told_activations.as_operators(task)
+        operators = judge(written, budget / 2, mend=False) if written else found
+        return operators if operators["verdict"] == "proved" else found
     return {**better, "assumed": [r"\sigma is the logistic function", *better["assumed"]]}
 
 
@@ -294,7 +296,7 @@ def _meant(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dic
 def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> dict[str, Any]:
     """What becomes of an ill-typed claim: it stays so where no kinds were guessed."""
     if any(said in found["reason"] for said in ("leaves the axis", "has shape (), but its definition")):
-        return _unmended(found, found["reason"])
+        return _unmended(found, found["reason"]) if not _false_of_equal_sizes(task, found, budget) else found
     if name := task.get("again"):
         return _unknown(found, _defined_again(name))
     for name, word in task.get("described", {}).items():
@@ -304,6 +306,27 @@ def _if_ill_typed(task: Mapping[str, Any], found: dict[str, Any], budget: float)
     if not task.get("certain") and (guessed := guessed_kinds.arrays(task)):
         return _unmended(found, f"no sizes fit ({found['reason']}), but nobody tells what {guessed[0]} is")
     return _beside_words(task, found if task.get("caution") else _meant(task, found, budget))
+
+
+LEAVES = re.compile(r"of shape \((\w+),?\), is indexed from 0 to (\w+) - 1\b")
+
+
+def _false_of_equal_sizes(task: Mapping[str, Any], found: Mapping[str, Any], budget: float) -> bool:
+    """Whether an index that leaves its axis is wrong where the two sizes are one as well, and the text leaves nothing
+    open.
+    """
+    sizes = LEAVES.search(found["reason"])
+    if sizes is None or _left_open(task) or task.get("caution"):
+        return False
+    letter = re.compile(rf"(?<![A-Za-z\\]){re.escape(sizes[2])}(?![A-Za-z])")
+    put = lambda text: letter.sub(sizes[1], text)
+    symbols = [
+        {**s, "shape": [put(n) if isinstance(n, str) else n for n in s["shape"]]} if s["shape"] else s
+        for s in task["symbols"]
+    ]
+    texts = {key: [put(text) for text in task[key]] for key in ("definitions", "assumptions")}
+    one = {**task, **texts, "symbols": symbols, "claim": put(task["claim"])}
+    return judge(one, budget, mend=False)["verdict"] == "refuted" and not _unfair(one, found, budget)
 
 
 def _left_open(task: Mapping[str, Any]) -> str:

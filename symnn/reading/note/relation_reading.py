@@ -193,8 +193,8 @@ class RelationReader:
             self.book.guessed -= {s.name for s in (a, b) if isinstance(s, t.Name)} & set(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
             self.book.vague |= names_of(statement.sides)
-        if not span.displayed or not self.named.get(span.index):
-            self.named.setdefault(span.index, []).extend(names)  # words before a display are said of what is first there
+        if self.book.definitions.keys().isdisjoint(self.named.get(span.index, ())):
+            self.named.setdefault(span.index, []).extend(names)  # else the words before are said of what is defined
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
 
     def _scalar(self, span: Span, side: t.Tree) -> None:
@@ -316,7 +316,8 @@ class RelationReader:
         error = defining.define(self.book, span, left, right, said)
         if error is not None:
             made.reason = first_line(error)
-            if isinstance(error, ShapeError) and not self.book.guesses([left, right]):
+            sure = not self.book.guesses([left, right]) and not restricting(span.sentence, span.index)
+            if isinstance(error, ShapeError) and sure:
                 made.verdict = "ill-typed"
         return made
 
@@ -352,6 +353,8 @@ class RelationReader:
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)
         self.book.stand(sides, where)
+        if surrounding_words.of_operator(span.sentence, span.index):
+            self.book.vague |= suppositions.new(self.book, sides[:1], where)  # T v is no product
         chances.spreads_in(self.book, sides)
         recurrences.unroll_states(self.book, sides)
         made.unrolled = recurrences.unrolled(self.book, sides, latex)

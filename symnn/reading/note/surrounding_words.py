@@ -8,7 +8,15 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from symnn.reading.note import chances, imposed_properties, laws_in_words, named_constants, noun_phrases, rows_in_words
+from symnn.reading.note import (
+    chances,
+    imposed_properties,
+    laws_in_words,
+    named_activations,
+    named_constants,
+    noun_phrases,
+    rows_in_words,
+)
 from symnn.reading.note.scopes import concluded as concluded_of
 from symnn.reading.note.scopes import denied, is_open
 from symnn.reading.note.sentence_places import first_of, last_of, matches
@@ -117,6 +125,7 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     laws_in_words.understand(book, sentence, names)
     chances.understand(book, sentence, names)
     noun_phrases.understand(book, sentence, names, _unread)
+    named_activations.understand(book, sentence, names)
     if matches(ROWWISE, sentence):
         book.rowwise = True
     for match in matches(DEPENDS, sentence):
@@ -358,6 +367,11 @@ def derived(sentence: str, index: int) -> bool:
     """Whether the words before a formula say that it follows: then it is no new definition of its left side."""
     before, _, after = sentence.partition(f"⟨{index}⟩")
     return DERIVED.search(before) is not None or re.match(r"\W*(?:also |then )?(?:follows|holds)\b", after) is not None
+
+
+def of_operator(sentence: str, index: int) -> bool:
+    """Whether a formula stands right behind the word "operator": it says what one does to its argument."""
+    return re.search(r"\boperator,? (?:⟨\d+⟩,? (?:is |by )?)?$", sentence.partition(f"⟨{index}⟩")[0]) is not None
 
 
 def of_number(sentence: str, index: int) -> bool:

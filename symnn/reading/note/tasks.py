@@ -13,7 +13,7 @@ import sympy as sp
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.marks import HOLE
-from symnn.reading.note import chances
+from symnn.reading.note import chances, named_activations
 from symnn.reading.note.note_memory import Notebook, names_of
 from symnn.reading.note.noun_phrases import KINDS
 from symnn.reading.note.surrounding_words import OF_MATRICES
@@ -138,6 +138,7 @@ def _of_values_alone(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
     if not variables or any(isinstance(p, (t.Derivative, t.Primed)) for p in parts):
         return set()
     told = book.definitions.keys() | book.given | book.described.keys()
+    told |= {k for k in calls if k in book.names and book.names[k].of in named_activations.NOTES}
     return {k for k, places in calls.items() if len(places) > 1 and k in book.names} - told
 
 
@@ -299,7 +300,7 @@ def _function_note(book: Notebook, known: Known, letters: dict[Any, str], frozen
         domain = " x ".join(str(_size(book, s, letters)) for s in known.domain) if known.domain else ""
         said = f"differentiable, R^{{{domain}}} -> R" if known.domain else "differentiable, R^dim -> R"
     if known.of not in ("", "entries", "number"):
-        said = {"sigmoid": "logistic function", "step": "unit step"}.get(known.of, said)
+        said = {**named_activations.NOTES, "step": "unit step"}.get(known.of, said)
     if known.slots and known.key in frozen["bare"]:
         of = ", ".join(s.name for s in known.slots if isinstance(s, t.Name))
         said = "; ".join(filter(None, (said, f"function of ({of})")))

@@ -1,0 +1,183 @@
+"""What lecturers write around their formulas: true formulas are proved, plausible slips of them refuted, and what cannot be told stays open."""
+
+from __future__ import annotations
+
+import pytest
+
+from symnn.reading.documents import document_of
+from symnn.reading.note import judge, read
+
+BAD = ("refuted", "ill-typed")
+
+
+def verdicts(note: str) -> list[str]:
+    """What is judged of a note, in its order."""
+    parts = [part for item in read(document_of(note, "markdown")) for part in item.parts]
+    found = [judge(part.task, 10)["verdict"] if part.task else part.verdict for part in parts]
+    return [verdict for verdict in found if verdict not in ("", "none")]
+
+
+LOGISTIC = (
+    r"Let $X \in \mathbb{R}^{n \times d}$ have rows $x_i^\top$, $w \in \mathbb{R}^d$, $y \in \{0,1\}^n$ and $p_i = \sigma(w^\top x_i)$, SIGMOID."
+    r" $$ L(w) = -\sum_{i=1}^n \left[ y_i \log p_i + (1 - y_i) \log (1 - p_i) \right]. $$ Then $$ CLAIM $$"
+)
+SIGMOIDS = (
+    r"where $\sigma$ is the logistic function",
+    r"where $\sigma$ denotes the sigmoid",
+    r"where $\sigma(z) = \frac{1}{1 + e^{-z}}$",
+    r"where $\sigma(z) = \frac{1}{1 + \exp(-z)}$",
+)
+HESSIANS = {
+    r"\nabla^2 L(w) = \sum_{i=1}^n p_i (1 - p_i) x_i x_i^\top": r"\nabla^2 L(w) = \sum_{i=1}^n p_i (1 + p_i) x_i x_i^\top",
+    r"\nabla^2 L(w) = X^\top \operatorname{diag}(p_i (1 - p_i)) X": r"\nabla^2 L(w) = X^\top \operatorname{diag}(p_i) X",
+}
+
+
+@pytest.mark.parametrize("sigmoid", SIGMOIDS)
+@pytest.mark.parametrize("claim", HESSIANS)
+def test_the_hessian_of_logistic_regression(sigmoid: str, claim: str) -> None:
+    note = LOGISTIC.replace("SIGMOID", sigmoid)
+    assert verdicts(note.replace("CLAIM", claim)) == ["proved"]
+    assert verdicts(note.replace("CLAIM", HESSIANS[claim])) == ["refuted"]
+
+
+def test_the_decreasing_logistic_function_is_another_one() -> None:
+    note = LOGISTIC.replace("SIGMOID", r"where $\sigma(z) = \frac{1}{1 + e^{z}}$")
+    assert verdicts(note.replace("CLAIM", r"\nabla L(w) = X^\top (p - y)")) == ["refuted"]
+    assert verdicts(note.replace("CLAIM", r"\nabla L(w) = X^\top (y - p)")) == ["proved"]
+
+
+NOTES = {
+    "words before a display are said of what is first there": (
+        r"Momentum keeps a velocity $$ v_t = \beta v_{t-1} + g_t, \qquad v_0 = 0, \qquad 0 < \beta < 1. $$ Unrolling, $$ CLAIM $$",
+        [r"v_t = \sum_{i=1}^t \beta^{t-i} g_i"],
+        [r"v_t = \sum_{i=1}^t \beta^{t-i+1} g_i"],
+    ),
+    "probability vectors": (
+        r"Let $p$ and $q$ be probability vectors with $p_i > 0$ and $q_i > 0$. $$ H(p) = -\sum_{i=1}^n p_i \log p_i, $$"
+        r" $$ C(p, q) = -\sum_{i=1}^n p_i \log q_i. $$ Then $$ CLAIM $$",
+        [r"H(p) \le C(p, q)"],
+        [r"H(p) \ge C(p, q)"],
+    ),
+    "what was supposed of a spread": (
+        r"For $q = \mathcal{N}(\mu, \sigma^2)$ and $p = \mathcal{N}(0, 1)$ with $\sigma > 0$ we write"
+        r" $$ D(\mu, \sigma) = \frac{1}{2} \left( \mu^2 + \sigma^2 - 1 - \log \sigma^2 \right). $$ Then $$ CLAIM $$",
+        [r"\frac{\partial D}{\partial \sigma} = \sigma - \frac{1}{\sigma}"],
+        [r"\frac{\partial D}{\partial \sigma} = \sigma - \frac{1}{\sigma^2}"],
+    ),
+    "an error one step later": (
+        r"Gradient descent on $f(w) = \frac12 w^\top A w - b^\top w$ with a symmetric positive definite matrix $A$,"
+        r" $$ w_{t+1} = w_t - \eta \nabla f(w_t), $$ contracts the error $e_t = w_t - w^*$, where $w^* = A^{-1} b$: $$ CLAIM $$",
+        [r"e_{t+1} = (I - \eta A) e_t"],
+        [r"e_{t+1} = (I + \eta A) e_t", r"e_{t+1} = (I - A) e_t"],
+    ),
+    "a slope between": (
+        r"Let $L$ be a function of $y \in \mathbb{R}^n$ and $g_i = \partial L / \partial y_i$. With $y_i = c_i x_i^2$, where $x \in \mathbb{R}^n$,"
+        r" and $d_i = g_i c_i$, $$ CLAIM $$",
+        [r"\frac{\partial L}{\partial x_j} = 2 d_j x_j"],
+        [r"\frac{\partial L}{\partial x_j} = d_j x_j", r"\frac{\partial L}{\partial x_j} = 2 d_j"],
+    ),
+    "a column d under a bar": (
+        r"Let $A$ be a symmetric positive definite matrix, $d, u \in \mathbb{R}^n$ and $s = \frac{d^\top u}{d^\top A d}$. Then $$ CLAIM $$",
+        [r"s \, d^\top A d = d^\top u"],
+        [r"s \, d^\top A d = - d^\top u", r"s \, d^\top d = d^\top u"],
+    ),
+    "the second of two claims": (
+        r"The logarithm satisfies $\log x \le x - 1$ for $x > 0$, and $CLAIM$.",
+        [r"\log x \ge 1 - 1/x"],
+        [r"\log x \ge 1 - x"],
+    ),
+    "a policy": (
+        r"A policy with parameters $\theta \in \mathbb{R}^K$ is $$ \pi_\theta(a) = \frac{e^{\theta_a}}{\sum_{b=1}^K e^{\theta_b}}. $$"
+        r" With $r \in \mathbb{R}^K$, $$ J(\theta) = \sum_{a=1}^K \pi_\theta(a) r_a. $$ Then $$ CLAIM $$",
+        [
+            r"\frac{\partial \log \pi_\theta(a)}{\partial \theta_k} = \mathbb{1}[a = k] - \pi_\theta(k)",
+            r"\frac{\partial J}{\partial \theta_k} = \pi_\theta(k) (r_k - J(\theta))",
+        ],
+        [
+            r"\frac{\partial \log \pi_\theta(a)}{\partial \theta_k} = \mathbb{1}[a = k] - \pi_\theta(a)",
+            r"\frac{\partial J}{\partial \theta_k} = \pi_\theta(k) (r_k + J(\theta))",
+        ],
+    ),
+    "the score of what is drawn": (
+        r"Let $a \sim \mathcal{N}(\mu, \sigma^2)$. Then"
+        r" $$ \log p(a) = -\frac{(a - \mu)^2}{2 \sigma^2} - \log \sigma - \frac{1}{2} \log 2 \pi, $$ $$ CLAIM $$",
+        [
+            r"\frac{\partial \log p(a)}{\partial \mu} = \frac{a - \mu}{\sigma^2}",
+            r"\frac{\partial \log p(a)}{\partial \sigma} = \frac{(a - \mu)^2}{\sigma^3} - \frac{1}{\sigma}",
+        ],
+        [
+            r"\frac{\partial \log p(a)}{\partial \mu} = 0",
+            r"\frac{\partial \log p(a)}{\partial \sigma} = \frac{(a - \mu)^2}{\sigma^2} - \frac{1}{\sigma}",
+        ],
+    ),
+    "the square of an entry": (
+        r"Let $y \in \{0,1\}^n$ and $t_i = 2 y_i - 1 \in \{-1, 1\}$. $$ CLAIM $$",
+        [r"t_i^2 = 1", r"t_i^2 y_i = y_i"],
+        [r"t_i^2 = y_i"],
+    ),
+    "a wrong index": (
+        r"Let $x \in \mathbb{R}^n$ and $z = W x + b \in \mathbb{R}^m$. $$ CLAIM $$",
+        [r"\frac{\partial z_i}{\partial W_{ij}} = x_j"],
+        [r"\frac{\partial z_i}{\partial W_{ij}} = x_i"],
+    ),
+    "sizes that are told behind": (
+        r"Let $p_i = \sigma(w^\top x_i)$, where $w \in \mathbb{R}^d$ and $x_i \in \mathbb{R}^d$, and $\sigma$ the logistic function. $$ CLAIM $$",
+        [r"\frac{\partial p_i}{\partial w} = p_i(1-p_i) x_i"],
+        [r"\frac{\partial p_i}{\partial w} = p_i^2 x_i"],
+    ),
+    "a case that a formula tells": (
+        r"In the linear case, $f(x) = a x$, we get $$ CLAIM $$",
+        [r"f'(x) = a"],
+        [r"f'(x) = a x"],
+    ),
+}
+CLAIMS = [(name, claim, lie) for name, (_, claims, lies) in NOTES.items() for some, lie in ((claims, False), (lies, True)) for claim in some]
+
+
+@pytest.mark.parametrize(("name", "claim", "lie"), CLAIMS)
+def test_truths_and_slips(name: str, claim: str, lie: bool) -> None:
+    found = verdicts(NOTES[name][0].replace("CLAIM", claim))
+    assert (found[-1] in BAD) if lie else (found[-1] == "proved")
+
+
+def test_a_second_value_of_a_function_may_be_a_slip_and_takes_nothing_from_the_first() -> None:
+    note = (
+        r"Let $p$ and $q$ be probability vectors with $p_i > 0$ and $q_i > 0$. $$H(p) = -\sum_i p_i \log p_i,$$ $$H(p, q) = -\sum_i p_i \log q_i,$$"
+        r" $$D(p, q) = \sum_i p_i \log \frac{p_i}{q_i}.$$ They are related by $$H(p, q) = H(p) SIGN D(p, q).$$ From this $$H(p) \le H(p, q).$$"
+    )
+    assert verdicts(note.replace("SIGN", "-"))[-2:] == ["refuted", "proved"]
+    assert verdicts(note.replace("SIGN", "+"))[-2:] == ["proved", "proved"]
+
+
+OPEN = {
+    "an operator before its argument": (
+        r"Let $P \in \mathbb{R}^{n \times n}$. For the Bellman operator $T v = r + \gamma P v$ we have $$T v - T u = \gamma P (v - u).$$"
+    ),
+    "a case in words": (
+        r"With $r \in \mathbb{R}^K$ the return is $G_t = \sum_{k=0}^\infty \gamma^k r_{t+k+1}$, where $0 < \gamma < 1$. If all rewards are equal to one,"
+        r" $G_t = \frac{1}{1 - \gamma}$."
+    ),
+    "another case of the same names": r"We have $|x| = x$ for $x > 0$, and $|x| = -x$ for $x < 0$.",
+    "a reparametrised function": r"Let $z \sim \mathcal{N}(\mu, \sigma^2)$ and $f(z) = z^2$. $$\frac{\partial f(z)}{\partial \mu} = 0$$",
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_the_text_leaves_open_is_neither_proved_nor_refuted(name: str) -> None:
+    assert not {"proved", *BAD} & set(verdicts(OPEN[name]))
+
+
+NAMED = {
+    r"The sigmoid $\sigma$ satisfies $$CLAIM$$": (r"\sigma(-x) = 1 - \sigma(x)", r"\sigma(-x) = \sigma(x)"),
+    r"With the softplus $\zeta$, $$CLAIM$$": (r"\zeta(x) - \zeta(-x) = x", r"\zeta(x) - \zeta(-x) = -x"),
+    r"Let $a = \phi(z)$, where $\phi$ denotes the ReLU. $$CLAIM$$": (r"\phi(z) \ge 0", r"\phi(z) \le 0"),
+    r"Let $a$ be a number, and $s$ the logistic function. $$CLAIM$$": (r"s(a) + s(-a) = 1", r"s(a) = s(-a)"),
+}
+
+
+@pytest.mark.parametrize("note", NAMED)
+def test_functions_by_the_name_of_an_activation(note: str) -> None:
+    truth, lie = NAMED[note]
+    assert verdicts(note.replace("CLAIM", truth))[-1] == "proved"
+    assert verdicts(note.replace("CLAIM", lie))[-1] == "refuted"
