@@ -193,7 +193,7 @@ def text_word(parser: Parser) -> t.Tree:
         parser.take()
         return ranges.extremum(parser, words.EXTREMA[text.lower()], word.start)
     known = words.NAMED.get(text.lower().replace("-", "").replace("_", ""))
-    if known is not None:
+    if known is not None and not (known in function_calls.DIVERGENCES and parser.ahead(1).text == "="):
         parser.take()
         return function_calls.function(parser, known, word.start)
     parser.take()

@@ -398,8 +398,14 @@ class RelationReader:
 
     def unread(self, text: str, at: int, sentence: str, place: int = 0) -> DraftPart:
         if SAYS.search(text):
-            self.book.vague |= set(NAMES.findall(text))
+            self.book.vague |= {name for name in NAMES.findall(text) if self._may_restrict(name, text)}
         return DraftPart("unread", text.strip(), at, at + len(text), reason=f"{sentence} (at character {place + 1})")
+
+    def _may_restrict(self, name: str, text: str) -> bool:
+        """Whether an unread text may say something of this name: not of a number μ where it has μ_j alone."""
+        known = self.book.names.get(name)
+        alone = re.search(rf"{re.escape(name)}(?![A-Za-z]|\s*_)", text) is not None
+        return alone or known is None or known.kind != "number"
 
     # names that a formula met and shall not keep
     def kept(self) -> Kept:
