@@ -259,6 +259,13 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     return None
 
 
+def of_steps(book: Notebook, left: t.Tree, right: t.Tree, said: str) -> None:
+    """The definition of a term of a sequence that has a meaning where its steps are told."""
+    assert isinstance(left, t.Name)
+    book.define(left, right, said)
+    _note_step(book, left, right, said)
+
+
 def _note_step(book: Notebook, left: t.Name, right: t.Tree, said: str) -> None:
     """What is told of a term of a sequence is kept as it stands, also where its sides do not fit."""
     if left.name.endswith("_{t}"):

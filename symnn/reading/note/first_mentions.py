@@ -65,6 +65,10 @@ def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int)
         _guess(book, parser, named, start)
 
 
+COLUMNS = {"one-hot", "probability vector"}
+"""What only columns are."""
+
+
 # functions
 def _is_function(book: Notebook, full: Mark, opens: bool) -> bool:
     """Whether the text says so of the name, or it is a word or a letter of functions and stands before brackets."""
@@ -227,7 +231,7 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
         book.spreads.add(m.key)
     if book.is_square(m.key) and choices[0] != 1:
         choices = [2] if choices[0] == 2 else [2, *choices]
-    elif m.key in book.normal_columns:
+    elif m.key in book.normal_columns or COLUMNS & book.facts.get(m.key, set()):
         choices = [1]
     elif choices[:2] == [0, 1] and m.but(sub="", labels=()).key in book.normal_columns:
         choices = [1, 0]

@@ -197,7 +197,7 @@ class Reader(RelationReader):
             membership.reaches(self.book, span.latex, text)
             return [DraftPart("condition", text.strip(), at, at + len(text), verdict="none")]
         self._renamed(original)
-        before = self.kept()
+        before, told = self.kept(), self.book.said()
         text = declarations.belonging(self.book, text)
         declarations.squared(self.book, text)
         declarations.conditional(self.book, text)
@@ -213,6 +213,7 @@ class Reader(RelationReader):
             statement = self._read(text)
         except Unreadable as error:
             self.restore(before)
+            self.book.unsay(told)
             return self._several(span, text, at, error)
         self.book.setting.context.text = text
         if sequences.declare(self.book, text):

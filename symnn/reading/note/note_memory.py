@@ -429,6 +429,18 @@ class Notebook:
         self.conditions = [c for c in self.conditions if c.target != key]
         self.facts.pop(key, None)
 
+    def said(self) -> tuple[dict[str, set[str]], list[Said], dict[str, Said], dict[str, Definition], dict[str, Said]]:
+        """What is told of names, to go back to where a formula that forgot some of it is not read."""
+        facts = {key: set(some) for key, some in self.facts.items()}
+        definitions = dict(self.definitions), dict(self.setting.context.definitions)
+        return facts, list(self.conditions), *definitions, dict(self.stepwise)
+
+    def unsay(self, said: tuple[Any, ...]) -> None:
+        """What is told of names is this again."""
+        if said != self.said():
+            self.facts, self.conditions, self.definitions, self.setting.context.definitions, self.stepwise = said
+            self.setting.context.find_recursion()
+
     def free(self, key: str) -> None:
         """A name that has no value any more. What was defined by it keeps the old one, or not."""
         if self.definitions.pop(key, None) is not None:

@@ -313,6 +313,9 @@ class RelationReader:
         self.named.setdefault(span.index, []).append(left.name)
         if upstream.named(self.book, left, right, said):
             return made
+        if upstream.of_steps(self.book, left, right):
+            defining.of_steps(self.book, left, right, said)
+            return made
         error = defining.define(self.book, span, left, right, said)
         if error is not None:
             made.reason = first_line(error)

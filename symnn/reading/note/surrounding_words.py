@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symnn.reading.note import (
     chances,
+    first_mentions,
     imposed_properties,
     laws_in_words,
     named_activations,
@@ -263,6 +264,8 @@ def _add_facts(book: Notebook, words: Iterable[str], keys: Iterable[str]) -> Non
             if known is not None and fact in OF_MATRICES and not _is_matrix(book, key):
                 continue
             book.facts.setdefault(key, set()).add(fact)
+            if known is None and fact in first_mentions.COLUMNS and "_" in key:
+                book.declare(book.shaped(key, 1), guessed=True)
 
 
 def clause(sentence: str, index: int) -> str:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symnn.errors import SymnnError
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
+from symnn.reading.latex.displays import one
 from symnn.reading.latex.marks import HOLE
 from symnn.reading.note import membership, tasks
 from symnn.reading.note.note_memory import Said
@@ -40,9 +43,21 @@ def note_sum(book: Notebook, text: str) -> None:
     key = membership.key_of(book, match[1]) if match is not None and SUM.search(text) is not None else None
     if key is None or key in book.definitions or not book.stepwise:
         return
+    _meet_terms(book, text)
     book.stepwise[key] = Said(text.strip(" .,;\n"), key, frozenset({key, *_named(book, text.partition("=")[2])}))
     book.of_steps[key] = Known(key, "number")
     book.vague.add(key)
+
+
+TERMS = re.compile(rf"{SUM.pattern}\s*\}}?(.*)", re.DOTALL)
+
+
+def _meet_terms(book: Notebook, text: str) -> None:
+    """The names of a term of a sum over steps, each with a kind that fits the others."""
+    terms = TERMS.search(text)
+    if terms is not None and NAME.fullmatch(terms[2].strip(" .,;\n")) is None:
+        with suppress(SymnnError):
+            book.settle(one(terms[2].strip(" .,;\n"), book.setting.table).sides, book.builds)
 
 
 def snapshot(book: Notebook, text: str) -> dict[str, Any] | None:
@@ -67,10 +82,15 @@ def _frozen(book: Notebook, told: Mapping[str, Said], cone: set[str]) -> dict[st
     return {
         **frozen,
         "names": [known[k] for k in sorted(known)],
-        "assumptions": [said for said in frozen["assumptions"] if OF_STEPS.fullmatch(said) is None],
+        "assumptions": _without_ranges(frozen["assumptions"]),
+        "lapsed": {**frozen["lapsed"], "assumptions": _without_ranges(frozen["lapsed"]["assumptions"])},
         "definitions": [told[k].latex for k in told if k in cone],
         "vague": sorted(set(frozen["vague"]) - (book.stepwise.keys() & cone)),
     }
+
+
+def _without_ranges(assumptions: Iterable[str]) -> list[str]:
+    return [said for said in assumptions if OF_STEPS.fullmatch(said) is None]
 
 
 def _cone(told: Mapping[str, Said], keys: Iterable[str]) -> set[str]:
@@ -111,7 +131,7 @@ def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any])
     frozen, end = told["frozen"], told["end"]
     members: dict[str, Known] = {}
     others: list[Known] = []
-    for known in frozen["names"]:
+    for known in sorted(frozen["names"], key=lambda k: not k.key.endswith("_{t}")):  # of y_t, not of y_T, facts are told
         stem = _stem(known.key).replace(f"_{{{HOLE}}}", "")
         if STEP.fullmatch(known.key) is not None or (known.family and known.key == f"{stem}_{{{HOLE}}}"):
             members.setdefault(stem, replace(known, family=()))
@@ -125,7 +145,8 @@ def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any])
         for stem, known in members.items()
     ]
     count = {"latex": end, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
-    vague = sorted({stems.get(name, name) for name in made["vague"]} - {f"{stem}_{{t-1}}" for stem in members})
+    of_members = {f"{stem}_{{{step}}}" for stem in members for step in ("t-1", "t+1", end)}
+    vague = sorted({stems.get(name, name) for name in made["vague"]} - of_members)
     return {**made, "symbols": [*symbols, *made["symbols"], count], "vague": vague}
 
 

@@ -74,6 +74,24 @@ def named(book: Notebook, left: t.Tree, right: t.Tree, latex: str) -> bool:
     return True
 
 
+def of_steps(book: Notebook, left: t.Tree, right: t.Tree) -> bool:
+    r"""Whether this names a slope of a loss that sums over steps, \delta_t = \partial L / \partial a_t; then it is as
+    large as a_t from here on.
+    """
+    slope = t.bare(right)
+    if not isinstance(left, t.Name) or left.name in book.definitions or not isinstance(slope, t.Derivative):
+        return False
+    of, by = t.bare(slope.of), t.bare(slope.by[0]) if len(slope.by) == 1 else None
+    if not isinstance(of, t.Name) or of.name not in book.stepwise or not isinstance(by, t.Name) or by.indices:
+        return False
+    known = book.names.get(by.name)
+    if known is None or known.family or known.kind not in ("array", "number"):
+        return False
+    book.loose.pop(left.name, None)
+    book.declare(Known(left.name, known.kind, known.shape))
+    return True
+
+
 @contextmanager
 def told(book: Notebook, sides: Sequence[t.Tree]) -> Iterator[list[str]]:
     """Inside, the loss of these sides is what they say of it; gives the assumptions in words, none where there is no
