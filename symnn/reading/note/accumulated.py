@@ -50,6 +50,8 @@ def as_step(book: Notebook, text: str) -> str:
         key = membership.key_of(book, before) or before
         book.impose(f"{before} > 0", key)
         book.impose(rf"{before} \le 1", key)
+    elif any(_is_told(book, f"{membership.key_of(book, name)}_{{{time}}}") for name in terms):
+        book.vague.add(membership.key_of(book, before) or before)  # what it may be depends on what its terms may be
     return f"{stem}_{{{time}}} = ({body}) {before}"
 
 
@@ -70,11 +72,26 @@ def _is_rate(book: Notebook, text: str) -> bool:
     return False
 
 
+def _is_told(book: Notebook, key: str) -> bool:
+    """Whether something is told of a term that may restrict its products."""
+    return bool(book.facts.get(key)) or key in book.definitions or any(key in c.names for c in book.conditions)
+
+
+def _lies_in_unit(book: Notebook, key: str) -> bool:
+    """Whether conditions say 0 < key < 1."""
+    told = {re.sub(r"[\s{}]", "", c.latex) for c in book.conditions if c.target == key}
+    name = re.sub(r"[\s{}]", "", key)
+    above, below = {f"0<{name}", f"{name}>0"}, {f"{name}<1", f"1>{name}"}
+    return not told.isdisjoint(above) and not told.isdisjoint(below)
+
+
 def _between(book: Notebook, term: t.Tree) -> bool:
     match t.bare(term):
         case t.Name(name=key, indices=()):
             said = book.setting.context.definitions.get(key)
-            return UNIT in book.facts.get(key, ()) or (said is not None and _between(book, said.value))
+            if UNIT in book.facts.get(key, ()) or _lies_in_unit(book, key):
+                return True
+            return said is not None and _between(book, said.value)
         case t.Product(factors=factors, signs=signs) if "/" not in signs:
             return all(_between(book, factor) for factor in factors)
         case t.Sum(terms=(t.Number(value=1), other), signs=(1, -1)):

@@ -10,7 +10,7 @@ from typing import Any
 
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
-from symnn.reading.note import recurrences, tasks, through_steps
+from symnn.reading.note import places_apart, recurrences, tasks, through_steps
 from symnn.reading.note.indexed_functions import as_called
 from symnn.reading.note.items import Item, Part
 from symnn.reading.note.note_memory import Notebook, Said
@@ -27,7 +27,7 @@ class DraftPart:
     told twice: the name, and what is known if it is as it was at first; `in_a_case` if that was under an "if". `moment`
     is one that nothing else may tell. `calls` is how the note writes what was read as entries. What is `retold` speaks
     of a name that its section tells anew. What `restates` tells a name `again` in other names. `steps` is what
-    is known of a claim that may speak of the states of a recurrence.
+    is known of a claim that may speak of the states of a recurrence. `apart` are two places of it that are not one.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class DraftPart:
     in_a_case: bool = False
     calls: dict[str, str] = field(default_factory=dict)
     retold: bool = False
+    apart: str = ""
 
 
 @dataclass
@@ -84,12 +85,13 @@ def part(book: Notebook, draft: DraftPart) -> Part:
     if draft.unrolled is not None:
         return _unrolled(book, draft, draft.unrolled)
     if draft.frozen is not None and not draft.verdict:
+        weighed = places_apart.weighed(draft.latex, draft.apart) if draft.apart else draft.latex
         task = tasks.task(
             book,
-            draft.latex,
+            weighed or draft.latex,
             draft.frozen,
             {
-                "caution": draft.caution,
+                "caution": draft.caution or ("" if weighed else draft.apart),
                 "new": draft.new or draft.moment,
                 "again": draft.again,
                 "assuming": draft.assuming,

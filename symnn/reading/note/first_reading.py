@@ -50,6 +50,8 @@ from symnn.reading.note.running_letters import EntriesOfNote
 from symnn.reading.note.scopes import SentenceScope
 
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
+NUMBERED = re.compile(r"([^_]+)_\{?\d\}?")
+"""b_2, a column of its own beside a b that a later part tells."""
 ORDERED = re.compile(r"(?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).", re.DOTALL)
 
 
@@ -69,8 +71,10 @@ class Reader(RelationReader):
         """
         self.book.setting.table.applied = first.book.setting.table.applied
         self.book.normal_columns = first.book.normal_columns
+        self.book.counting = first.book.counting
+        numbered = {m[1] for k, other in first.book.names.items() if other.shape and (m := NUMBERED.fullmatch(k))}
         for key, known in first.book.told.items():
-            if known is not None and key not in first.book.derived | first.book.told_late:
+            if known is not None and key not in first.book.derived | first.book.told_late | numbered:
                 membership.declare_sizes(self.book, (*known.shape, *known.family, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
                 self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))
@@ -179,6 +183,7 @@ class Reader(RelationReader):
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
         text, at = declarations.without_brackets(span, text, at)
         original, text, self.whole = text, self.indexed.put_in(text), None
+        self.book.behind_bars = frozenset(fixed for _, fixed in self.indexed.entries if fixed)
         try:
             declared = self._declared(span, text)
         except SymnnError as error:
@@ -244,8 +249,9 @@ class Reader(RelationReader):
 
     def _renamed(self, text: str) -> None:
         """Letters that are indices here are no names any more, nor arrays what are functions here."""
-        for letter in self.indexed.letters(text) & self.book.guessed:
-            self.book.drop(letter)
+        for letter in self.indexed.letters(text) & self.book.guessed & self.book.names.keys():
+            if self.book.names[letter].kind != "index":
+                self.book.drop(letter)
         for name in self.indexed.valued(text):
             key = membership.key_of(self.book, name) or ""
             if key in self.book.names and self.book.names[key].kind == "array":

@@ -16,6 +16,7 @@ CALL = re.compile(
 )
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
 RANGED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{\s*([a-z])\s*=\s*1\s*\}")
+SCRIPT = re.compile(r"_(?:\{\s*([a-z])\s*\}|([a-z])(?![A-Za-z]))")
 APART = re.compile(r"\\mid|\||,")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
 
@@ -63,7 +64,9 @@ class IndexedFunctions:
         return replace(made, parameters=tuple((name, said) for name, said in parameters if name in entries))
 
     @staticmethod
-    def _called(texts: Sequence[str], parametrised: set[str]) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
+    def _called(
+        texts: Sequence[str], parametrised: set[str]
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
         calls: dict[str, set[str]] = {}
         summed, ranged = set[str](), set[str]()
         for text in texts:
@@ -73,7 +76,13 @@ class IndexedFunctions:
                 calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
         primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
         calls = {name: at for name, at in calls.items() if name not in primed}
-        entries = {(name, found) for name, at in calls.items() if (found := _fixed(at, summed | (ranged if name in parametrised else set()))) is not None}
+        scripts = {a or b for text in texts for a, b in SCRIPT.findall(text)}
+        entries = {
+            (name, found)
+            for name, at in calls.items()
+            if (found := _fixed(at, summed | (ranged if name in parametrised or _of_places(at, scripts) else set())))
+            is not None
+        }
         states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
         return frozenset(entries), frozenset(states), _overloaded(texts)
 
@@ -193,6 +202,12 @@ def _fixed(at: set[str], summed: set[str]) -> str | None:
     if not (set.union(*calls) - common) & summed or len(common) != max(sizes) - 1:
         return None
     return next(iter(common), "")
+
+
+def _of_places(at: set[str], scripts: set[str]) -> bool:
+    """Whether a function is called at pairs of letters that stand as subscripts too: p(w | c) beside u_w and v_c."""
+    calls = [{part.strip() for part in APART.split(one)} for one in at]
+    return all(len(call) == 2 and call <= scripts for call in calls)
 
 
 def _letter(text: str, fixed: str) -> str | None:

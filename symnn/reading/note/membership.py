@@ -33,6 +33,8 @@ LISTED = re.compile(
 )
 MEMBER_OF = re.compile(r"(.+?)(_\{|\^\{[\[(<])([ijk])([\])>]?\})")
 """x_i and x^{(i)} in a declaration tell one of many: x_i \\in \\mathbb{R}^d."""
+COUNTED = re.compile(r"(.+?)(_\{)([a-su-z])(\})")
+"""x_w in a declaration is one of many where the note sums over w."""
 FINITE = re.compile(r"\\\{\s*([+-]?\d+)\s*,\s*([+-]?\d+)\s*\\\}")
 INDEXED = re.compile(r"_(?:[ij]|\{(?:i|j|ij)\})$")
 """An entry for every entry."""
@@ -262,8 +264,8 @@ def _new(book: Notebook, keys: Sequence[str], kind: str) -> None:
 
 def _in_space(book: Notebook, key: str, sizes: tuple[Any, ...]) -> str:
     """A name in ℝ^{…}; with an index, one of a family."""
-    one = MEMBER_OF.fullmatch(key)
-    if one is not None:
+    one = MEMBER_OF.fullmatch(key) or COUNTED.fullmatch(key)
+    if one is not None and (one[3] in "ijk" or (one[3] in book.counting and sizes)):
         return _family(book, one[1], (one[2], one[4]), sizes, None)
     before = book.names.get(key)
     if before is not None and key not in book.guessed:
@@ -357,7 +359,9 @@ def _entries_or_members(book: Notebook, key: str, extent: Any, *, whole: bool) -
     """So many entries of a column; beside a name that the text declares as a column of another size, more of its kind:
     u_1, …, u_V beside u. `whole`: the list is said to be the name.
     """
-    known = book.names.get(key)
+    known, members = book.names.get(key), book.names.get(f"{key}_{{{HOLE}}}")
+    if known is None and not whole and members is not None and members.shape and len(members.family) == 1:
+        return _family(book, key, ("_{", "}"), members.shape, extent)
     column = known is not None and known.kind == "array" and len(known.shape) == 1 and not known.family
     if known is None or whole or not column or key in book.guessed or key in book.definitions:
         _column_of(book, key, extent)

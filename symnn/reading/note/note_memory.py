@@ -130,6 +130,10 @@ class Notebook:
     directed: dict[str, set[str]] = field(default_factory=dict)
     shaken: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
+    behind_bars: frozenset[str] = frozenset()
+    """The letters that stand behind the bars of entries, as c does in p(w | c)."""
+    counting: set[str] = field(default_factory=set)
+    """The letters of single subscripts over which the note sums."""
     members: dict[str, Known | None] = field(default_factory=dict)
     """Families of which only the members' sizes are told; None where they are told twice."""
     older: dict[str, Older] = field(default_factory=dict)

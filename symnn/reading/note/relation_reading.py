@@ -25,6 +25,7 @@ from symnn.reading.note import (
     defining,
     imposed_moments,
     layer_products,
+    places_apart,
     recurrences,
     shifted_definitions,
     suppositions,
@@ -126,6 +127,9 @@ class RelationReader:
             return self._aside("fragment", text, at, "a statement that is not exact is read, not judged")
         if signs == {"~"}:
             return self._drawn(span, statement, text, at)
+        if signs == {"!="} and places_apart.tells(self.book, before[0], statement.sides):
+            self.restore(before)
+            return self._aside("condition", text, at, "")
         if signs == {"⊥"} and suppositions.orthogonal(self.book, statement.sides):
             return self._aside("condition", text, at, "")
         if signs & UNREAD or (signs & set(ORDERS) and len(signs) > 1):
@@ -347,11 +351,13 @@ class RelationReader:
     def _caution(self, span: Span, latex: str) -> str:
         """The words beside which a claim may be meant otherwise."""
         plain = words_of_others.without_what_is_told(self.book.text, span.sentence)
-        caution = restricting(plain, span.index) or self.beside or self.of_all
+        beside = "" if places_apart.apart(self.book, span) and places_apart.DISTINCT.search(self.beside) else self.beside
+        caution = restricting(plain, span.index) or beside or self.of_all
         return caution or suppositions.left_open(self.book, span, latex)
 
     def claim(self, span: Span, sides: Sequence[t.Tree], said: str, start: int, end: int, latex: str) -> DraftPart:
         made = DraftPart("claim", said, start, end, caution=self._caution(span, latex))
+        made.apart = places_apart.apart(self.book, span)
         self.book.claimed.add(span.index)
         fits = self.book.fits if len(sides) == 2 else self.book.builds
         where = (span.index, latex)

@@ -50,6 +50,7 @@ class EntriesOfNote:
         for text in texts:
             bound = ALWAYS_RUNNING | set(BOUND.findall(text))
             made.summed |= {_key(book, name) for name, letters in _entries(text) if set(letters) <= bound}
+            book.counting |= {letters[0] for _, letters in _entries(text) if len(letters) == 1 and letters[0] in bound}
             made.stepping |= {(_key(book, name), letter) for name, letter in STEP.findall(text)}
         made._of_softmax(book, texts)
         made._by_entries(book, texts)
@@ -156,7 +157,12 @@ def fix_places(book: Notebook, left: t.Name, right: t.Tree) -> None:
     r"""The letters of entries that only the value of a number has, \ell = -\log p_k: each is one place, and
     which one is left open.
     """
-    letters = () if left.indices else fixed_places.running(book.setting, right)
-    for letter in letters:
-        if letter not in ALWAYS_RUNNING | TIMES and letter not in book.names:
+    letters = set(fixed_places.running(book.setting, right))
+    if left.indices:
+        letters &= book.behind_bars
+    for letter in sorted(letters):
+        known = book.names.get(letter)
+        free = known is None or (known.kind == "number" and letter in book.guessed and letter not in book.definitions)
+        if letter not in ALWAYS_RUNNING | TIMES and free:
+            book.loose.pop(letter, None)
             book.declare(Known(letter, "index"), guessed=True)

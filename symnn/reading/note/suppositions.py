@@ -13,8 +13,9 @@ from symnn.reading.context.definite_claims import ORDERS
 from symnn.reading.context.said import said_relations
 from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
-from symnn.reading.note import surrounding_words
+from symnn.reading.note import places_apart, surrounding_words
 from symnn.reading.note.note_memory import Notebook, Said, names_of
+from symnn.reading.note.places_apart import DISTINCT
 from symnn.reading.note.scopes import leaves_open
 
 BEHIND = re.compile(r"\W*(for|if|when|whenever|provided|unless|as long as)(?: that| all| any| every)* ⟨(\d+)⟩")
@@ -191,15 +192,13 @@ def left_open(book: Notebook, span: Span, latex: str) -> str:
     """What a sentence leaves open of a claim; "" if nothing."""
     if not span.displayed and leaves_open(span.sentence, span.index):
         return "whether it holds is left open"
+    if places_apart.apart(book, span):
+        return ""
     around = [book.text(n) for n in re.findall(r"⟨(\d+)⟩", span.sentence)]
     for text in (span.latex, *(text for text in around if DISTINCT.fullmatch(text.strip(" .,")))):
         if (apart := DISTINCT.search(text)) is not None:
             return apart[0]
     return _restricted_behind(book, span, latex)
-
-
-DISTINCT = re.compile(r"(?<![A-Za-z\\_{])[a-z]\s*\\neq?\s*[a-z](?![A-Za-z])(?!\s*(?:\^|_))")
-r"""i \ne j: two places that are not one."""
 
 
 def _restricted_behind(book: Notebook, span: Span, latex: str) -> str:

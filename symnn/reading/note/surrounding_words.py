@@ -75,6 +75,11 @@ NOT = re.compile(
     rf"(?:is|are|be|being|was|were)(?:n't| not| never| no longer)(?: \w+)? ({WORDS})",
     re.I,
 )
+ONE_HOT = re.compile(
+    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be|denotes?) (?:the|an?) one-hot (?:vector|encoding|label|target|representation)s?"
+    r" (?:of|for) (?!⟨)(?:[\w-]+ ){0,4}(?:words?|class(?:es)?|labels?|tokens?|categor(?:y|ies)|targets?|actions?)\b(?! ⟨)",
+    re.I,
+)
 ENTRYWISE = re.compile(
     r"(?:entry-?wise|element-?wise|componentwise)(?: differentiable)?(?: (?:function|map|non-?linearity"
     r"|activation))+(?: function)? ⟨(\d+)⟩",
@@ -82,7 +87,8 @@ ENTRYWISE = re.compile(
 )
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
 UNIT = re.compile(
-    r"\bunit(?: vectors?| norm| length)? ⟨(\d+)⟩|⟨(\d+)⟩ (?:is|be|has) (?:a )?unit(?! ⟨)(?: vector| norm| length)?",
+    r"\bunit(?: vectors?| norm| length)? (⟨\d+⟩(?:(?<=\bvectors ⟨\d⟩)(?:,? and |, )⟨\d+⟩|(?<=\bvectors ⟨\d\d⟩)(?:,? and |, )⟨\d+⟩)?)"
+    r"|((?:⟨\d+⟩(?:, | and ))*⟨\d+⟩) (?:is|are|be|has|have) (?:an? |both |all )*unit(?! ⟨)(?: vectors?| norm| length)?",
     re.I,
 )
 DISTRIBUTIONS = re.compile(
@@ -118,7 +124,8 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
     for match in matches(VECTOR_OF, sentence):
         book.column(names.get(int(match[1] or match[3]), ()), match[2] or match[4])
     for match in matches(UNIT, sentence):
-        for key in names.get(int(match[1] or match[2]), ()):
+        for key in _keys(match[1] or match[2], names):
+            _column_if_new(book, key, sure="vector" in match[0])
             if (known := book.names.get(key)) is not None and len(known.shape) == 1:  # unit i is one of a layer
                 book.unit(key)
     named_constants.understand(book, sentence, names)
@@ -149,6 +156,8 @@ def _properties(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]
     for match in matches(OF_A_KIND, sentence):
         words = [w for w in (match[2], match[3]) if w]
         _say(book, words, _keys(_meant_behind(match), names), sentence, match.end(1))
+    for match in matches(ONE_HOT, sentence):
+        _say(book, ["one-hot"], _keys(_meant_behind(match), names), sentence, match.end(1))
     for match in matches(NOT, sentence):
         _say(book, [match[2]], _keys(match[1], names), sentence, match.start(2))
     imposed_properties.understand(book, sentence, names)
@@ -222,6 +231,12 @@ def _entrywise(book: Notebook, keys: Iterable[str]) -> None:
         book.functions[key] = "entries"
         if key in book.names:
             book.names[key].of = "entries"
+
+
+def _column_if_new(book: Notebook, key: str, *, sure: bool) -> None:
+    """A name that words call a vector before any formula tells it."""
+    if sure and key not in book.names and re.fullmatch(r"[a-z]|\\[a-z]+|\\mathbf\{[a-z]\}", key) is not None:
+        book.declare(book.shaped(key, 1), guessed=True)
 
 
 def _depend(book: Notebook, keys: Iterable[str], by: tuple[str, ...]) -> None:

@@ -89,7 +89,9 @@ def _called(book: Notebook) -> dict[str, str]:
     sense that restricts it.
     """
     plain = {k for k, known in book.names.items() if known.kind == "size" or _is_column(known)}
-    return {k: word for k, word in book.described.items() if k not in plain or word.lower() not in KINDS.split()}
+    places = {k for k, known in book.names.items() if known.kind == "index"}  # no word restricts what may be any place
+    said = {k: word for k, word in book.described.items() if k not in places}
+    return {k: word for k, word in said.items() if k not in plain or word.lower() not in KINDS.split()}
 
 
 def _is_column(known: Known) -> bool:
@@ -198,12 +200,14 @@ def _sentences(book: Notebook, cone: set[str]) -> list[str]:
 def task(book: Notebook, latex: str, frozen: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     """The task, with all sizes by name."""
     letters = _letters(book)
-    symbols = []
+    symbols: list[dict[str, Any]] = []
+    renamed: dict[Any, str] = {}
     texts = " ".join((latex, *frozen["definitions"], *frozen["assumptions"]))
     for known in frozen["names"]:
         symbol = symbol_of(book, known, frozen)
         if symbol is not None:
-            symbols.append(_counted(book, known, symbol, letters, texts))
+            symbols.append(_counted(book, known, symbol, (letters, renamed), texts))
+    symbols = [{**s, "shape": [renamed.get(n, n) for n in s["shape"]]} if s["shape"] else s for s in symbols]
     return {
         "claim": latex, "symbols": symbols, "definitions": frozen["definitions"],
         "assumptions": [*frozen["assumptions"], "b is added to every row"],
@@ -268,9 +272,16 @@ def symbol_of(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str,
 
 
 def _counted(
-    book: Notebook, known: Known, symbol: dict[str, Any], letters: dict[Any, str], texts: str
+    book: Notebook,
+    known: Known,
+    symbol: dict[str, Any],
+    names: tuple[dict[Any, str], dict[Any, str]],
+    texts: str,
 ) -> dict[str, Any]:
-    """The symbol of a family z_i with the range of i, where other members than z_i stand in the texts."""
+    """The symbol of a family z_i with the range of i, where other members than z_i stand in the texts. The second of
+    `names` is how sizes without a name are called then.
+    """
+    letters, renamed = names
     stem = known.key.removesuffix(f"_{{{HOLE}}}")
     if len(known.family) != 1 or stem == known.key or known.first:
         return symbol
@@ -279,7 +290,9 @@ def _counted(
         return symbol
     count = str(_size(book, known.family[0], letters))
     if not count.isalnum():
-        count = next(letter for letter in "NMKTRBQ" if letter not in book.names and letter not in texts)
+        free = (n for n in "NMKTRBQ" if n not in book.names and n not in texts and n not in renamed.values())
+        renamed[count] = renamed.get(count) or next(free)
+        count = renamed[count]
     said = f"i = 1..{count}"
     return {**symbol, "note": "; ".join(filter(None, (symbol.get("note"), said)))}
 
