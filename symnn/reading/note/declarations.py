@@ -94,6 +94,11 @@ APPLIED = re.compile(
 TURNED = re.compile(r"(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)_\{?[ijk]\}?\s*\^\s*\{?\s*\\?(?:top|T|intercal)(?![A-Za-z])")
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
 WEIGHTS = re.compile(r"\\?(?:math\w+|boldsymbol)?\s*\{?\\?(?:w|W|theta|Theta|beta)\}?(?:_\w)?")
+PRIMED = re.compile(r"(?<![A-Za-z\\])(\\[A-Za-z]+|[A-Za-z])'+\s*(?:\\left\s*)?\(")
+ENERGY = re.compile(
+    r"(?<![A-Za-z\\{])E'|\\nabla\s*(?:_\s*(?:\{\w+\}|\w))?\s*E(?![A-Za-z])|(?:e\s*\^\s*\{|\\exp\s*(?:\\left)?\()\s*-\s*E\s*\("
+)
+r"""E' and e^{-E(x)}: an energy, and no expectation."""
 ASIDE = re.compile(r"(?<![<>])=.*(?:,|\\q?quad)\s*(\(?)\s*$", re.DOTALL)
 """What stands before what is set aside: an equation, and a comma or a blank."""
 ORDERS = ("<", "<=", ">", ">=", "!=")
@@ -102,6 +107,9 @@ ORDERS = ("<", "<=", ">", ">=", "!=")
 def applied(book: Notebook, latex: str) -> None:
     """f of f(x) = …: a function, wherever it stands before brackets. x of x_i^\\top: x_i is a column."""
     book.columns |= {key for name in TURNED.findall(latex) if (key := membership.key_of(book, name)) is not None}
+    if ENERGY.search(latex) is not None:
+        book.setting.table.applied.add("E")
+    book.primed |= set(PRIMED.findall(latex))
     match = APPLIED.match(latex)
     if match is None or match[1].lstrip("\\").lower() in NAMED_FUNCTIONS:
         return

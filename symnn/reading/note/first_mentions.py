@@ -88,7 +88,7 @@ def _function(book: Notebook, key: str, *, applied: bool) -> None:
         book.forget(key)
         book.loose.pop(key, None)
     if not of:
-        book.loose[key] = ["entries", "number"] if _is_activation(key) else ["number", "entries"]
+        book.loose[key] = ["entries", "number"] if _is_activation(key) or key in book.primed else ["number", "entries"]
         of = book.loose[key][0]
     book.declare(Known(key, "function", of=of), guessed=not said)
 
@@ -221,7 +221,7 @@ def _array(book: Notebook, key: str, axes: int) -> Known:
 def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
     like = _like(book, m)
     if like is not None:
-        other = [len(like.shape)] if like.shape and m.sub and not m.sub[0].isdigit() else []
+        other = [len(like.shape)] if like.shape and m.sub else []
         book.loose[m.key] = [tuple(like.shape), *other, ()] if like.shape else [()]
         book.declare(book.shaped(m.key, tuple(like.shape)), guessed=True)
         return

@@ -71,7 +71,7 @@ class Reader(RelationReader):
         """
         self.book.setting.table.applied = first.book.setting.table.applied
         self.book.normal_columns = first.book.normal_columns
-        self.book.counting = first.book.counting
+        self.book.counting, self.book.primed = first.book.counting, first.book.primed
         numbered = {m[1] for k, other in first.book.names.items() if other.shape and (m := NUMBERED.fullmatch(k))}
         for key, known in first.book.told.items():
             if known is not None and key not in first.book.derived | first.book.told_late | numbered:

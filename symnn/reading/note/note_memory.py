@@ -132,6 +132,8 @@ class Notebook:
     derived: set[str] = field(default_factory=set)
     behind_bars: frozenset[str] = frozenset()
     """The letters that stand behind the bars of entries, as c does in p(w | c)."""
+    primed: set[str] = field(default_factory=set)
+    """The functions of which the note has derivatives with primes."""
     counting: set[str] = field(default_factory=set)
     """The letters of single subscripts over which the note sums."""
     members: dict[str, Known | None] = field(default_factory=dict)

@@ -194,11 +194,17 @@ def left_open(book: Notebook, span: Span, latex: str) -> str:
         return "whether it holds is left open"
     if places_apart.apart(book, span):
         return ""
-    around = [book.text(n) for n in re.findall(r"⟨(\d+)⟩", span.sentence)]
+    before, here, after = span.sentence.partition(f"⟨{span.index}⟩")
+    own = before + here + OF_ANOTHER.split(after)[0]
+    around = [book.text(n) for n in re.findall(r"⟨(\d+)⟩", own)]
     for text in (span.latex, *(text for text in around if DISTINCT.fullmatch(text.strip(" .,")))):
         if (apart := DISTINCT.search(text)) is not None:
             return apart[0]
     return _restricted_behind(book, span, latex)
+
+
+OF_ANOTHER = re.compile(r"\b(?:and|but|while|whereas)\b[^⟨]*\b(?:for|if|when|whenever)\b(?=[^⟨]*⟨\d+⟩,?[^⟨]*⟨)", re.I)
+"""Where a case of another formula begins: "⟨1⟩ and for ⟨2⟩ ⟨3⟩"."""
 
 
 def _restricted_behind(book: Notebook, span: Span, latex: str) -> str:

@@ -64,7 +64,7 @@ SINGULAR, TELLS = re.compile(r"\s*(?:is|has)\b", re.I), re.compile(r"\\in(?![a-z
 OF_A_KIND = re.compile(
     rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
     rf"(?:(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? )?(?:an?|any|some|the) ({WORDS})"
-    rf"(?:,? (?:and )?({WORDS}))?(?: real| square| encoded)?(?: class| target| true| ground[- ]truth)?(?: ⟨\d+⟩)? "
+    rf"(?:,? (?:and )?({WORDS}))?(?: real| square| encoded| covariance| kernel| gram| precision)?(?: class| target| true| ground[- ]truth)?(?: ⟨\d+⟩)? "
     r"(?:matrix|matrices|vectors?|numbers?|scalars?|constants?|reals?|parameters?|labels?|targets?|encodings?)\b"
     r"(?! of (?!sizes?|orders?|dimensions?))",
     re.I,
@@ -107,6 +107,9 @@ VECTOR_OF = re.compile(
     r"(?:entries|elements|components|coordinates|numbers)",
     re.I,
 )
+DEFINITE = {"positive definite", "positive semidefinite"}
+OF_DEFINITE = re.compile(r"\b(?:covariance|kernel|gram|precision) matri(?:x|ces)\b", re.I)
+"""What says no more of a matrix than that it is definite."""
 OF_PROBABILITIES = re.compile(r"\b(?:probability|categorical|discrete|finite) (?:vectors?|distributions?)\b", re.I)
 ROWWISE = re.compile(
     r"softmax\w*[^.⟨]*\b(?:(?:over|along|of|for|in|to|on) (?:each|every|the|all) rows?|row-?wise)"
@@ -195,6 +198,8 @@ def _unread(book: Notebook, key: str, words: str) -> str:
     words = named_constants.unread(GENERIC.sub(" ", words))
     if "probability vector" in book.facts.get(key, ()):
         words = OF_PROBABILITIES.sub(" ", words)
+    if not DEFINITE.isdisjoint(book.facts.get(key, ())):
+        words = OF_DEFINITE.sub(" ", words)
     return FACTS.sub(lambda m: m[0] if ADJECTIVES[m[0].lower()] in OF_MATRICES and not matrix else " ", words)
 
 
