@@ -42,8 +42,8 @@ def prepared(latex: str) -> str:
     pieces = TEXT.split(latex.strip())
     # the pieces at odd places are what stands inside \text{…}
     read = "".join(_text(piece) if k % 2 else _mathematics(piece, first=k == 0) for k, piece in enumerate(pieces))
-    read = MATRIX.sub(lambda matrix: matrix[0].replace(r"\frac", r"\tfrac"), read)
-    return re.sub(rf"({MATRIX.pattern})(?=\s*[\^_])", r"{\1}", read, flags=re.DOTALL)
+    # in a group of its own a matrix has brackets of its own height, and its scripts are those of all of it
+    return MATRIX.sub(lambda matrix: "{" + matrix[0].replace(r"\frac", r"\tfrac") + "}", read)
 
 
 def _mathematics(latex: str, first: bool) -> str:

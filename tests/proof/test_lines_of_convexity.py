@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 
 import symnn
 from symnn.claims.verdict import Proved
+from symnn.proof.proof_lines.of_convexity import CHORDS
 from symnn.proof.proof_lines.proof_line import proof_lines
 from tests.proof.test_lines_of_recursions import false
 
@@ -42,8 +45,33 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(claim) ->
         assert not isinstance(symnn.prove(false(line).claim), Proved), line
 
 
-def test_what_bends_is_told_in_words() -> None:
-    assert proof_lines(symnn.prove(symnn.convex(symnn.relu(x), over=x))) == ()
+KINKS = [
+    symnn.convex(symnn.abs(x), over=x),
+    symnn.convex(symnn.relu(1 - x), over=x),
+    symnn.convex(symnn.max(b), over=b),
+    symnn.convex(symnn.leaky_relu(s * x + c, sp.Rational(1, 5)), over=x),
+    symnn.convex(lam * symnn.norm1(b) + symnn.sum(sp.HadamardPower(X * b - y, 2)), over=b),
+]
+
+
+@pytest.mark.parametrize("claim", KINKS, ids=[str(c)[:50] for c in KINKS])
+def test_of_a_part_with_a_kink_the_chords_are_compared(claim) -> None:
+    found = symnn.prove(claim)
+    assert isinstance(found, Proved), found
+    chord, *rest = proof_lines(found)
+    assert (chord.relation, chord.reason) == ("<=", CHORDS)
+    assert [k.relation for k in chord.known] == [">=", "<="]
+    assert [line.relation for line in rest] == (["=", ">="] if claim is KINKS[-1] else [])
+    for line in (chord, *rest):
+        assert isinstance(symnn.prove(line.claim), Proved), line
+        assert not isinstance(symnn.prove(false(line).claim), Proved), line
+    outside = replace(chord, known=())  # beyond its ends a chord lies below
+    assert not isinstance(symnn.prove(outside.claim), Proved)
+
+
+def test_a_strictly_convex_kink_is_none() -> None:
+    assert not isinstance(symnn.prove(symnn.convex(symnn.abs(x), over=x, strictly=True)), Proved)
+    assert not isinstance(symnn.prove(symnn.convex(-symnn.abs(x), over=x)), Proved)
 
 
 def test_a_part_that_is_a_named_function_is_named() -> None:

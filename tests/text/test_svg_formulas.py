@@ -75,7 +75,7 @@ def test_what_is_measured_once_is_set_as_before(latex: str, monkeypatch: pytest.
             r"X^\top \operatorname{diag}(x) \circ \operatorname{f}(x)",
             r"X^\top\, \operatorname{diag}(x)\hspace{0.1em}\circ\hspace{0.1em} \operatorname{f}(x)",
         ),
-        (r"\begin{pmatrix} \frac{3}{2} \end{pmatrix} \frac{3}{2}", r"\begin{pmatrix} \tfrac{3}{2} \end{pmatrix} \frac{3}{2}"),
+        (r"\begin{pmatrix} \frac{3}{2} \end{pmatrix} \frac{3}{2}", r"{\begin{pmatrix} \tfrac{3}{2} \end{pmatrix}} \frac{3}{2}"),
         (r"y \oslash a", r"y\hspace{0.1em}\oslash\hspace{0.1em} a"),
         (r"{\circ}", r"{\circ}"),
         (r"\circ", r"\circ"),
@@ -124,3 +124,8 @@ def test_rows_that_are_aligned_do_not_touch() -> None:
     one, other = r"\frac{1}{s} = g", r"\frac{\partial L}{\partial s} = h"
     both = height(rf"\begin{{aligned}} &{one} \\ &{other} \end{{aligned}}")
     assert both - height(one) - height(other) >= 0.3
+
+
+def test_a_row_beside_a_tall_matrix_has_low_brackets() -> None:
+    row, column = r"\begin{pmatrix} 1 & 2 \end{pmatrix}", r"\begin{pmatrix} 1 \\ 2 \\ 3 \\ 4 \end{pmatrix}"
+    assert prepared(row + column) == f"{{{row}}}{{{column}}}"

@@ -5,6 +5,7 @@ negative.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -15,11 +16,11 @@ from symnn.calculus.printed_form.reduce import tidy
 from symnn.claims.claim import Claim, Property
 from symnn.claims.entrywise import is_smooth
 from symnn.claims.question import Question
-from symnn.claims.verdict import Proved
+from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.derivative import gradient
-from symnn.expr import Atom, Map, Node, add, const, dot, substitute, zeros
+from symnn.expr import Atom, Map, Node, add, children, const, dot, substitute, zeros
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.entailment import Entailment
+from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.sums_of_squares import visible
 from symnn.proof.objectives.convexity import ConvexShape, convex_shape
 from symnn.proof.objectives.curvature import AFFINE, Curvature
@@ -27,6 +28,7 @@ from symnn.proof.proof_lines.bounded_slopes import accepted, bend_of, bounded, j
 from symnn.proof.proof_lines.proof_line import ProofLine
 
 SECONDS = 2.0
+CHORDS = "its chords lie nowhere below it"
 NEVER_NEGATIVE = "a second derivative that is never negative"
 
 
@@ -38,10 +40,13 @@ def of_convexity(verdict: Proved) -> tuple[ProofLine, ...]:
     line = AlongLine(claim)
     value = bent_twice(claim, line)
     if value is None:
-        return _of_one_number(claim)
+        return _with_kinks(claim) or _of_one_number(claim)
     strictly = claim.kind == "strictly convex"
     reason = f"0 only where every square is 0; {verdict.steps[-1]}" if strictly else "squares with positive weights"
-    given = tuple(claim.assume)
+    return _along(line, value, reason, tuple(claim.assume))
+
+
+def _along(line: AlongLine, value: Any, reason: str, given: tuple[Any, ...]) -> tuple[ProofLine, ...]:
     along = ProofLine(line.twice, value, "differentiated twice along a line", given=given, begins=True)
     return along, ProofLine(value, sp.S.Zero, reason, ">=", given=given)
 
@@ -56,10 +61,68 @@ def bent_twice(claim: Property, line: AlongLine) -> Any:
     shape = convex_shape(f, over, known)
     if isinstance(shape, str) or shape.others or not is_smooth(f):
         return None
-    parts = list(line.bent(shape, Curvature(frozenset(over), known)))
-    if not parts or any(p is None or visible(p, question.hypotheses.positive) is None for p in parts):
+    return _visible(line, shape, Curvature(frozenset(over), known))
+
+
+def _visible(line: AlongLine, shape: ConvexShape, curvature: Curvature) -> Any:
+    """The second derivatives of the parts along the line, added; None where one is not seen not to be negative."""
+    parts = list(line.bent(shape, curvature))
+    positive = curvature.known.hypotheses.positive
+    if not parts or any(p is None or visible(p, positive) is None for p in parts):
         return None
     return sp.Add(*(line.put_in(p) for p in parts if p is not None), evaluate=False)
+
+
+def _with_kinks(claim: Property) -> tuple[ProofLine, ...]:
+    """Why the chords of each part with a kink lie nowhere below it, and the second derivative of the rest; none where
+    strictness is claimed or a part is no function of an affine one.
+    """
+    question = Question(claim)
+    over = question.over
+    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(over))
+    shape, curvature = convex_shape(read(claim.parts["f"]), over, known), Curvature(frozenset(over), known)
+    if isinstance(shape, str) or shape.others or claim.kind == "strictly convex":
+        return ()
+    bent = [t for t in shape.terms if curvature.of(t.inner) != AFFINE]
+    kinked = [t.inner for t in bent if not is_smooth(t.inner)]
+    chords = [_chord(inner, curvature, claim) for inner in kinked]
+    if not chords or None in chords:
+        return ()
+    rest = replace(shape, terms=tuple(t for t in bent if is_smooth(t.inner)))
+    smooth = _smooth_part(rest, claim, curvature) if rest.terms or rest.squares else ()
+    return () if smooth is None else accepted((*(c for c in chords if c is not None), *smooth))
+
+
+def _chord(inner: Node, curvature: Curvature, claim: Property) -> ProofLine | None:
+    """h(θp + (1 − θ)q) ≤ θh(p) + (1 − θ)h(q), for a function h of an affine one; of a function of entries, at one."""
+    moving = [x for x in children(inner) if depends(x, curvature.over)]
+    if len(moving) != 1 or curvature.of(moving[0]) != AFFINE:
+        return None
+    shape = () if isinstance(inner, Map) else moving[0].shape
+    if isinstance(inner, Map) and any(x.rank for x in inner.arguments if x is not moving[0]):
+        return None
+    taken = {str(s) for s in claim.parts["f"].free_symbols}
+    theta, *ends = (name for name in ("theta", "tau", "p", "q", "s", "t", "u", "v") if name not in taken)
+    weight = sp.Symbol(theta, real=True)
+    p, q = (sp.MatrixSymbol(e, *shape, 1) if shape else sp.Symbol(e, real=True) for e in ends[-2:])
+
+    def at(x: Any) -> Any:
+        if isinstance(inner, Map):
+            return to_sympy(inner.operator(*(read(x) if a is moving[0] else a for a in inner.arguments)))
+        return to_sympy(substitute(inner, {moving[0]: read(x)}))
+
+    between = tuple(ReceivedStatement(weight, sp.Integer(k), sign) for k, sign in ((0, ">="), (1, "<=")))
+    chord = weight * at(p) + (1 - weight) * at(q)
+    left = at(weight * p + (1 - weight) * q)
+    return ProofLine(left, chord, CHORDS, "<=", known=between, given=tuple(claim.assume), begins=True)
+
+
+def _smooth_part(rest: ConvexShape, claim: Property, curvature: Curvature) -> tuple[ProofLine, ...] | None:
+    """The second derivative of the parts without kinks, along a line; None where it is no visible sum of squares."""
+    nodes = [*(dot(t.weight, t.inner) for t in rest.terms), *(s.node for s in rest.squares)]
+    line = AlongLine(replace(claim, parts=claim.parts | {"f": to_sympy(add(*nodes))}))
+    value = _visible(line, rest, curvature)
+    return None if value is None else _along(line, value, "squares with positive weights", tuple(claim.assume))
 
 
 def _of_one_number(claim: Property) -> tuple[ProofLine, ...]:

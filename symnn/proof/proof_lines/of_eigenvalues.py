@@ -4,27 +4,33 @@ other matrices there, then the claim.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge import read
 from symnn.bridge.calls import call
 from symnn.calculus.normal_form.normalizer import same
 from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.claims.claim import Claim
 from symnn.claims.entrywise import EntrywiseNodes, EntrywiseProblem, Fact, Named
+from symnn.claims.tensor_facts import Definite
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Atom, Const, Contract, Node, Size
 from symnn.expr.walk import atoms, substitute
 from symnn.ops.lambda_max import lambda_max
 from symnn.ops.lambda_min import lambda_min
-from symnn.proof.inequality.eigenvectors import Eigenvalue
+from symnn.proof.budget import Budget
+from symnn.proof.inequality.eigenvectors import Eigenvalue, Largest
 from symnn.proof.inequality.smt import asks
 from symnn.proof.inequality.spectra import Posed, SpectralCertificate, over_eigenvalues
 from symnn.proof.inequality.unit_entries import at_a_place
-from symnn.proof.proof_lines.bounded_slopes import accepted
+from symnn.proof.judge import judged
+from symnn.proof.proof_lines.bounded_slopes import SECONDS, accepted
+from symnn.proof.proof_lines.generic_places import at_place, entry_of, letters_of_place
 from symnn.proof.proof_lines.of_gram import SQUARES, is_of_squares, sides_of, value_of
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, ProofLine, expression
 
@@ -34,6 +40,9 @@ ATTAINED = "attained at a unit vector"
 BOUND = "an eigenvalue bounds the quadratic forms of its matrix"
 IMAGE = "what an eigenvector is mapped to"
 DEFINITE = "by what is assumed of the matrix"
+SQUARE = "the square of a length"
+LARGEST = "no entry is greater than the largest one"
+SIZES = "no absolute value is negative"
 THESE = "from this, for real numbers"
 LETTERS = "vwuqrs"
 
@@ -53,6 +62,10 @@ class _Spoken:
     choices  vᵀMv = λ and vᵀv = 1 of the unit vector v at which an eigenvalue is attained, with the facts that say it
     squares  the numbers that are sums of squares
     eigenvalues  the numbers that are eigenvalues
+    largest  the numbers that are largest entries
+    ones     the numbers that are squared lengths of unit vectors put in for the place of an entry
+    places   the letters of that place
+    definite whether a matrix is assumed to be
     """
 
     values: dict[Atom, Any]
@@ -60,6 +73,17 @@ class _Spoken:
     choices: tuple[_Choice, ...]
     squares: frozenset[Node]
     eigenvalues: frozenset[Atom]
+    largest: frozenset[Atom]
+    ones: frozenset[Atom]
+    places: tuple[Any, ...]
+    definite: bool
+
+    def line(self, left: Any, relation: str, right: Any, reason: str, **more: Any) -> ProofLine:
+        return ProofLine(left, right, reason, relation, places=self.places, begins=True, **more)
+
+    def leans(self, small: Any, big: Any) -> bool:
+        """Whether small ≤ big leans on what is assumed of a matrix."""
+        return self.definite and not isinstance(judged(Claim(small, "<=", big), Budget(SECONDS)), Proved)
 
 
 def of_eigenvalues(verdict: Proved) -> tuple[ProofLine, ...]:
@@ -68,7 +92,12 @@ def of_eigenvalues(verdict: Proved) -> tuple[ProofLine, ...]:
     made = _posed(certificate)
     if made is None or not isinstance(said, ReceivedStatement) or any(isinstance(s, str) for s in said[:2]):
         return ()
-    spoken = _spoken(made, [said.left, said.right, *certificate.problem.hypotheses.given])
+    rank, places = certificate.problem.left.rank, letters_of_place(said.left) or letters_of_place(said.right)
+    if len(places) != rank:
+        return ()
+    if rank:
+        said = said._replace(**{side: entry_of(getattr(said, side), places) for side in ("left", "right")})
+    spoken = _spoken(made, [said.left, said.right, *certificate.problem.hypotheses.given], places)
     return () if spoken is None else accepted(_lines(said, certificate, spoken))
 
 
@@ -80,8 +109,8 @@ def _lines(said: ReceivedStatement, certificate: SpectralCertificate, spoken: _S
     told = _told(facts, chosen, spoken, under)
     if told is None or len(told) > MOST:
         return ()
-    first = [ProofLine(c.form.left, c.form.right, ATTAINED, known=(c.unit,), given=under, begins=True) for c in chosen]
-    last = ProofLine(said.left, said.right, THESE, said.relation, known=known, given=under, begins=True)
+    first = [spoken.line(c.form.left, "=", c.form.right, ATTAINED, known=(c.unit,), given=under) for c in chosen]
+    last = spoken.line(said.left, said.relation, said.right, THESE, known=known, given=under)
     if len(told) == 1 and not first and _says(told[0], certificate.problem):
         return (replace(last, reason=told[0].reason),)
     return (*first, *told, last)
@@ -105,8 +134,8 @@ def _posed(certificate: SpectralCertificate) -> Posed | None:
     return next((made for made in over_eigenvalues(at) if asks(made.problem, certificate.queries[0])), None)
 
 
-def _spoken(made: Posed, said: Sequence[Any]) -> _Spoken | None:
-    """None where the claim has taken all letters."""
+def _spoken(made: Posed, said: Sequence[Any], places: tuple[Any, ...]) -> _Spoken | None:
+    """None where the claim has taken all letters, or unit vectors of several places meet in one sum."""
     taken = {str(s) for side in said for s in getattr(side, "free_symbols", ())}
     letters = [letter for letter in LETTERS if letter not in taken]
     if len(letters) < len(made.found.eigenvalues):
@@ -126,10 +155,22 @@ def _spoken(made: Posed, said: Sequence[Any]) -> _Spoken | None:
         choices.append(_Choice(ReceivedStatement(form, values[number]), ReceivedStatement(unit, sp.Integer(1)), facts))
     eigenvalues = frozenset(values)
     sums = {a: node for key, a in made.sums.met.items() if (node := made.sums.product_behind(key)) is not None}
-    values |= {a: to_sympy(substitute(node, swap)) for a, node in sums.items()}
+    values |= {a: at_place(substitute(node, swap), places) for a, node in sums.items()}
+    if None in values.values():
+        return None
+    values |= (largest := {f.number: to_sympy(n) for n in made.found.named for f in _named_so(made, n)})
     values |= _others(made, values.keys() | turned.keys())
     squares = [a for a, node in sums.items() if isinstance(node, Contract) and is_of_squares(node)]
-    return _Spoken(values, turned, tuple(choices), frozenset(squares), eigenvalues)
+    ones = frozenset(a for a in sums if values[a] == 1)
+    definite = any(isinstance(fact, Definite) for fact in made.claimed.hypotheses.facts)
+    return _Spoken(
+        values, turned, tuple(choices), frozenset(squares), eigenvalues, frozenset(largest), ones, places, definite
+    )
+
+
+def _named_so(made: Posed, node: Node) -> Iterator[Largest]:
+    """The largest entry for which the node stands."""
+    return (top for top in made.found.largest if top.number is made.found.named[node])
 
 
 def _eigenvalue(e: Eigenvalue, turned: dict[Node, Node]) -> tuple[Atom, Any, Any]:
@@ -153,22 +194,53 @@ def _is_plain(fact: Fact, spoken: _Spoken) -> bool:
     """That a size or a sum of squares is not negative, and a relation of numbers that is assumed, needs no line."""
     met = atoms(fact.node)
     sizes = all(isinstance(a.label, Named) and isinstance(a.label.node, Size) for a in met)
-    return sizes or isinstance(fact.text, SaidRelation) or (fact.relation == ">=" and fact.node in spoken.squares)
+    square = fact.relation == ">=" and (_alone(fact.node) in spoken.squares or _is_one_of_many(met, spoken))
+    return sizes or isinstance(fact.text, SaidRelation) or square or (fact.relation == "=" and spoken.ones >= set(met))
+
+
+def _is_one_of_many(met: Collection[Atom], spoken: _Spoken) -> bool:
+    """Whether it says of a sum of squares that no square in it, at whatever place, is greater."""
+    sums = [a for a in met if a in spoken.squares]
+    return len(sums) == 1 and all(a in spoken.squares or _is_anywhere(a, spoken) for a in met)
+
+
+def _is_anywhere(a: Atom, spoken: _Spoken) -> bool:
+    """Whether it is an entry at a place of which the claim does not speak."""
+    value = spoken.values.get(a)
+    places = {s for s in getattr(value, "free_symbols", ()) if s.is_integer and not s.is_positive}
+    return isinstance(value, MatrixElement) and bool(places) and not places & set(spoken.places)
+
+
+def _alone(node: Node) -> Node:
+    """The number of which the node is one times."""
+    rest = [x for x in node.operands if x != Const(1)] if isinstance(node, Contract) and not node.sizes else []
+    return rest[0] if len(rest) == 1 else node
 
 
 def _line(fact: Fact, spoken: _Spoken, under: tuple[Any, ...]) -> ProofLine | None:
-    node = substitute(fact.node, spoken.turned)
-    of_eigenvalue = node is not fact.node or any(e in spoken.eigenvalues for e in atoms(node))
+    node = substitute(_alone(fact.node), spoken.turned)
+    met = frozenset(atoms(node))
+    of_eigenvalue = node is not _alone(fact.node) or bool(spoken.eigenvalues & met)
     sides = sides_of(fact._replace(node=node), spoken.values)
     if sides is None:
         alone = spoken.values.get(node) if isinstance(node, Atom) else None
-        zero = sp.Integer(0)
-        return alone and ProofLine(alone, zero, DEFINITE, fact.relation, given=under, begins=True)
+        return alone and spoken.line(alone, fact.relation, sp.Integer(0), _sign(node, alone, spoken), given=under)
     if fact.relation == "=":
-        return ProofLine(sides.big, sides.small, IMAGE, given=under, begins=True)
-    known = BOUND if of_eigenvalue else SQUARES
-    reason = f"{AS_ASSUMED}: {fact.text}" if fact.text else known
-    return ProofLine(sides.small, sides.big, reason, fact.relation.replace(">", "<"), given=under, begins=True)
+        return spoken.line(sides.big, "=", sides.small, IMAGE, given=under)
+    if fact.text:
+        reason = f"{AS_ASSUMED}: {fact.text}"
+    elif of_eigenvalue:
+        reason = BOUND
+    else:
+        reason = LARGEST if spoken.largest & met else DEFINITE if spoken.leans(sides.small, sides.big) else SQUARES
+    return spoken.line(sides.small, fact.relation.replace(">", "<"), sides.big, reason, given=under)
+
+
+def _sign(number: Node, value: Any, spoken: _Spoken) -> str:
+    """Why a number is not negative."""
+    if number in spoken.largest:
+        return SIZES
+    return DEFINITE if spoken.leans(sp.Integer(0), value) else SQUARE
 
 
 def _says(line: ProofLine, p: EntrywiseProblem) -> bool:

@@ -1,0 +1,56 @@
+"""The letters of the entry of which a claim speaks, and what numbers are there: eᵢᵀAeⱼ for unit vectors is A[i, j]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnn.bridge.free_indices import EveryEntry
+from symnn.calculus.printed_form.matrix_form import FormWriter, to_sympy
+from symnn.expr import Atom, Contract, Node
+from symnn.proof.inequality.unit_entries import UNIT
+
+
+def letters_of_place(side: Any) -> tuple[Any, ...]:
+    """The indices of a claim that is itself about every entry."""
+    if not isinstance(side, EveryEntry):
+        return ()
+    return tuple(k for k, extent in zip(side.lamda.variables, side.shape, strict=True) if extent != 1)
+
+
+def entry_of(side: Any, at: Sequence[Any]) -> Any:
+    """A side that is said of every entry, at these letters; a number is what it is everywhere."""
+    if not isinstance(side, EveryEntry):
+        return side
+    letters = iter(at)
+    return side.lamda(*(sp.S.Zero if extent == 1 else next(letters) for extent in side.shape))
+
+
+def at_place(node: Node, places: Sequence[Any]) -> Any:
+    """A sum, with the letter of its place for each unit vector in it; None where two of them meet."""
+    if not isinstance(node, Contract):
+        return to_sympy(node)
+    factors = list(zip(node.operands, node.indices, strict=True))
+    met: dict[Any, set[int]] = {}
+    for x, (index, *_) in (f for f in factors if _unit(f[0]) is not None):
+        met.setdefault(index, set()).add(_unit(x) or 0)
+    rest = [(x, indices) for x, indices in factors if _unit(x) is None]
+    if not met or any(len(k) > 1 for k in met.values()):
+        return None if met else to_sympy(node)
+    if not rest:
+        return sp.S.One
+    out = tuple(k for k in met if any(k in indices for _, indices in rest))
+    entries = Contract([x for x, _ in rest], [indices for _, indices in rest], out)
+    names = [*map(str, places), *(s for s in "pqrstuvw" if s not in map(str, places))]
+    value = FormWriter(entries, names).entries.entry(entries, [places[min(met[k])] for k in out])
+    turned = {e: e.parent.arg[e.j, e.i] for e in value.atoms(MatrixElement) if isinstance(e.parent, sp.Transpose)}
+    return value.xreplace(turned)
+
+
+def _unit(node: Node) -> int | None:
+    """The axis for whose letter it is the unit vector."""
+    label = node.label if isinstance(node, Atom) else None
+    return label[1] if isinstance(label, tuple) and label[0] == UNIT else None
