@@ -20,7 +20,7 @@ from symnn.proof.asserting import assert_refuted as refuted_verdict
 from symnn.proof.prove import prove
 from symnn.testing.formula_text import cut
 from symnn.testing.one_hot_targets import one_hot_targets, with_one_hot
-from symnn.testing.random_points import COTANGENT, Columns, RandomPoints, Task, ways
+from symnn.testing.random_points import COTANGENT, Columns, Labels, RandomPoints, Task, drawn_targets, ways
 from symnn.testing.slips import Case, Trial, likely_slip
 from symnn.testing.tolerance import TOLERANCES, close
 from symnn.testing.torch_function import is_torch_function, runner
@@ -75,8 +75,9 @@ def assert_gradient(
               targets, …)
     Columns (n, 1) are passed with one axis, and if that fails once more with two, unless `at` fixes it (and one of size
     1, as a bias, with one axis among others with two): the function passes if it is right for one of these. Symbolic
-    sizes are drawn from 3 to 6, and Y in Y∘log softmax(Z) one-hot. Raises AssertionError with the worst entry, both
-    values and the likely slip; ArgumentError if the call itself is unclear.
+    sizes are drawn from 3 to 6, and Y in Y∘log softmax(Z) one-hot, or, if the function raises for these, as the whole
+    numbers of the classes (from 0). Raises AssertionError with the worst entry, both values and the likely slip;
+    ArgumentError if the call itself is unclear.
     """
     variables = tuple(wrt) if isinstance(wrt, list | tuple) else (wrt,)
     wanted = gradient(loss, list(variables))
@@ -173,6 +174,10 @@ def _arguments(fn: Any, expr: Any, args: Sequence[Any] | None, skip: tuple[str, 
     return tuple(found)
 
 
+RAISED = 2
+"""How bad a failure is that is an exception."""
+
+
 # the comparison -----------------------------------------------------------------------------------------------------
 def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any, seed: int) -> None:
     """Columns with one axis first, then with two; AssertionError with the better of the two failures."""
@@ -181,22 +186,28 @@ def _judge(task: Task, run: Callable[[list[Any]], Any], trials: int, dtype: Any,
             f"at least one trial is wanted, in one of {', '.join(TOLERANCES)}, not {trials} in {dtype.name}"
         )
     failures = []
-    for columns in ways(task.symbols, task.at):
-        failure = _failure(task, run, trials, dtype, seed, columns)
-        if failure is None:
-            return
-        failures.append(failure)
+    columns_as = ways(task.symbols, task.at)
+    for labels in Labels:
+        for columns in columns_as:
+            failure = _failure(task, run, trials, dtype, seed, columns, labels)
+            if failure is None:
+                return
+            failures.append(failure)
+        if not drawn_targets(task) or not min(bad for bad, _ in failures):
+            break
     raise AssertionError(min(failures, key=lambda f: f[0])[1]())
 
 
-def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: Columns) -> Failure | None:
+def _failure(
+    task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: Columns, labels: Labels
+) -> Failure | None:
     """None if every trial agrees; otherwise how bad it is (0: numbers, 1: shapes, 2: an exception) and the message."""
     rng = np.random.default_rng(seed)
     points = RandomPoints(task)
     seen: list[Trial] = []
     for number in range(trials):
         sizes, values, wanted = points.draw(rng, number, dtype, columns)
-        arrays = [sizes[s] if s in sizes else values[s].copy() for s in task.symbols]
+        arrays = [sizes[s] if s in sizes else points.passed(s, values, labels) for s in task.symbols]
         try:
             got = _parts(task, run(arrays))
         except SymnnError:
@@ -205,7 +216,7 @@ def _failure(task: Task, run: Any, trials: int, dtype: Any, seed: int, columns: 
             return 1, partial(str, error)
         except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
             given = ", ".join(f"{s} {np.shape(a)}" for s, a in zip(task.symbols, arrays, strict=True))
-            return 2, partial(str, f"{task.name} raised {type(error).__name__} for {columns.value} ({given}): {error}")
+            return RAISED, partial(str, f"{task.name} raised {type(error).__name__} for {columns.value} ({given}): {error}")
         seen.append(Trial(sizes, values, got, wanted))
     rtol, atol = TOLERANCES[dtype.name]
     for k in range(len(task.variables)):

@@ -51,6 +51,19 @@ class Columns(Enum):
         return shape[:1] if one else shape
 
 
+class Labels(Enum):
+    """How the targets of a cross-entropy are passed, where they are drawn."""
+
+    ONE_HOT = "one-hot"
+    NUMBERS = "the whole numbers of the classes"
+
+
+def drawn_targets(task: Task) -> dict[Any, int]:
+    """The targets among the arguments that are drawn one-hot, each with the axis of its classes."""
+    found = one_hot_targets(task.source, task.variables)
+    return {s: axis for s, axis in found.items() if s in task.symbols and str(s) not in task.at}
+
+
 def ways(symbols: Sequence[Any], at: Mapping[str, Any]) -> tuple[Columns, ...]:
     """The ways that are tried, one after the other; an array that is given decides."""
     columns = [s for s in symbols if is_column(s)]
@@ -97,6 +110,14 @@ class RandomPoints:
         self.order = [*shaped, *(s for s in self.sizes if not any(s in getattr(x, "shape", ()) for x in shaped))]
         self.function = lambdify(self.order, list(task.wanted))
         self.one_hot = one_hot_targets(task.source, task.variables)
+
+    def passed(self, symbol: Any, values: Mapping[Any, Any], labels: Labels) -> Any:
+        """An array as the function gets it."""
+        axis = drawn_targets(self.task).get(symbol)
+        if labels is Labels.ONE_HOT or axis is None:
+            return values[symbol].copy()
+        classes = values[symbol].argmax(axis=axis)
+        return classes if np.ndim(classes) else int(classes)
 
     def draw(
         self, rng: Any, number: int, dtype: Any, columns: Columns

@@ -332,3 +332,55 @@ def test_a_kernel_that_is_flipped_is_named() -> None:
     assert_gradient(backward, loss, wrt=K)
     with pytest.raises(AssertionError, match="along axis 2 stand in reverse order"):
         assert_gradient(lambda x, K, T: backward(x, K, T)[:, :, ::-1], loss, wrt=K)
+
+
+def of_classes(X: Any, W: Any, y: Any) -> Any:
+    """As code has it that is given the numbers of the classes."""
+    P = np.exp(X @ W)
+    P /= P.sum(axis=1, keepdims=True)
+    P[np.arange(len(X)), y] -= 1
+    return X.T @ P / len(X)
+
+
+def test_targets_may_be_the_numbers_of_the_classes() -> None:
+    N, d, k = symnn.sizes("N d k")
+    X, W, Y = symnn.matrix("X", N, d), symnn.matrix("W", d, k), symnn.matrix("Y", N, k)
+    loss = -symnn.sum(sp.HadamardProduct(Y, symnn.log_softmax(X * W, axis=1))) / N
+    given: list[Any] = []
+
+    def told(X: Any, W: Any, y: Any) -> Any:
+        given.append(y)
+        return of_classes(X, W, y)
+
+    assert_gradient(told, loss, wrt=W, args=[X, W, Y])
+    assert given[-1].dtype.kind == "i"
+    assert given[-1].ndim == 1
+    assert_gradient(lambda X, W, y: X.T @ (softmax_rows(X @ W) - np.eye(W.shape[1])[y]) / len(X), loss, wrt=W, args=[X, W, Y])
+    by_comparison = lambda X, W, y: X.T @ (softmax_rows(X @ W) - (np.arange(W.shape[1]) == y[:, None])) / len(X)
+    assert_gradient(by_comparison, loss, wrt=W, args=[X, W, Y])
+    with pytest.raises(AssertionError, match="Likely slip: missing factor 1/N"):
+        assert_gradient(lambda X, W, y: len(X) * of_classes(X, W, y), loss, wrt=W, args=[X, W, Y])
+    with pytest.raises(AssertionError, match="raised IndexError"):  # classes counted from 1
+        assert_gradient(lambda X, W, y: of_classes(X, W, y + W.shape[1]), loss, wrt=W, args=[X, W, Y])
+    with pytest.raises(AssertionError, match="raised IndexError"):  # what is fixed is given as it is
+        assert_gradient(of_classes, loss, wrt=W, args=[X, W, Y], at={"Y": np.eye(3)})
+
+
+def test_one_target_may_be_the_number_of_its_class() -> None:
+    k = symnn.sizes("k")
+    z, y = symnn.vector("z", k), symnn.vector("y", k)
+    loss = -(y.T * symnn.log_softmax(z))[0, 0]
+
+    def backward(z: Any, y: Any) -> Any:
+        p = np.exp(z) / np.exp(z).sum()
+        p[y] -= 1
+        return p
+
+    assert_gradient(backward, loss, wrt=z)
+    with pytest.raises(AssertionError):
+        assert_gradient(lambda z, y: -backward(z, y), loss, wrt=z)
+
+
+def softmax_rows(Z: Any) -> Any:
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
