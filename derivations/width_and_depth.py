@@ -232,7 +232,7 @@ chapter.say(r"""
 chi, far, far0 = sp.Symbol("chi", positive=True), sp.Symbol("e", real=True), sp.Symbol("e_0", positive=True)
 start = sp.Symbol("e_0", real=True)
 y = random("y", symmetric=True, variance=gamma)
-weight = sp.Symbol("sigma_w2", positive=True)
+weight = sp.Symbol("sigma^2_w", positive=True)
 
 chapter.claim(
     "The distance after $L$ layers.",

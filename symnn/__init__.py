@@ -72,8 +72,23 @@ _MODULES = {
 _FLOORS = "bridge calculus claims derive errors export expr figures nets ops proof reading testing text"
 _ROOMS = "errors figures nets ops testing text"
 """Floors that are asked for by name; the others are for those who work on symnn."""
-_ELSEWHERE = {"Linear": "Dense", "Sequential": "Network", "Model": "Network", "jit": "lambdify"}
+_ELSEWHERE = {
+    "Linear": "Dense", "Sequential": "Network", "Model": "Network", "jit": "lambdify", "backward": "backprop",
+    "det": "determinant", "inv": "inverse", "tr": "trace", "norm2": "norm", "slogdet": "log_determinant",
+    "logdet": "log_determinant", "diff": "gradient", "derivative": "gradient", "simplify": "equal",
+    "expectation": "E", "variance": "Var", "covariance": "Cov",
+}  # fmt: skip
 """What other libraries call it."""
+_WRITTEN = {
+    "dot": "x.T*y", "inner": "x.T*y", "outer": "x*y.T", "matmul": "A*B", "mm": "A*B", "transpose": "A.T",
+    "multiply": "sympy.HadamardProduct(x, y)", "hadamard": "sympy.HadamardProduct(x, y)",
+    "divide": "sympy.HadamardProduct(x, symnn.reciprocal(y))", "square": "sympy.HadamardPower(x, 2)",
+    "concatenate": "sympy.BlockMatrix([[A, B]])", "diag": "sympy.DiagMatrix(x)", "eye": "sympy.Identity(n)",
+    "identity": "sympy.Identity(n)", "ones": "sympy.OneMatrix(n, m)", "zeros": "sympy.ZeroMatrix(n, m)",
+    "scalar": 'sympy.Symbol("t", real=True)', "Symbol": 'sympy.Symbol("t", real=True)',
+    "symbols": 'sympy.symbols("s t", real=True)',
+}  # fmt: skip
+"""What has no name of its own here."""
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = sorted([*_HOME, *_ROOMS.split()])
@@ -116,6 +131,8 @@ def _near(name: str) -> str:
         return f": a loss is given to a network by its name, symnn.Network(…, loss={loss.name!r})"
     if name in _ELSEWHERE:
         return f": did you mean symnn.{_ELSEWHERE[name]}?"
+    if name in _WRITTEN:
+        return f": it is written {_WRITTEN[name]}"
     known = {known.lower(): f"symnn.{known}" for known in __dir__()}
     known.update({layer.lower(): f"symnn.layers.{layer}" for layer in layers.TABLE if layer not in _HOME})
     close = get_close_matches(name.lower(), known, n=3, cutoff=0.65)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,13 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "x*A*x": (lambda: symnn.gradient(x * A * x, x), "did you mean x.T*A?"),
     "a list": (lambda: symnn.gradient([x, y], x), "give its parts one by one"),
     "1/x": (lambda: 1 / x, "use symnn.reciprocal for that of every entry"),
+    "x/y": (lambda: symnn.gradient(symnn.sum(x / y), x), "entry by entry is sympy.HadamardProduct(x, symnn.reciprocal(y))"),
+    "a LaTeX text without relation": (lambda: symnn.prove("x + y"), "no relation such as = or <= stands in it"),
+    "dot": (lambda: symnn.dot, "it is written x.T*y"),
+    "eye": (lambda: symnn.eye, "it is written sympy.Identity(n)"),
+    "det": (lambda: symnn.det, "did you mean symnn.determinant?"),
+    "logdet": (lambda: symnn.logdet, "did you mean symnn.log_determinant?"),
+    "diff": (lambda: symnn.diff, "did you mean symnn.gradient?"),
     "x > 0": (lambda: x > 0, "write symnn.claim(left, '>', right)"),
     "sp.exp(x)": (lambda: symnn.sum(sp.exp(x)), "write symnn.exp(x)"),
     "x**2": (lambda: symnn.gradient(symnn.sum(x**2), x), "1 column meets n rows: the inner product is x.T*x"),
@@ -249,3 +257,16 @@ def test_the_options_of_printing_are_told_by_help() -> None:
 
 def test_a_symbol_may_be_named_in_latex() -> None:
     assert symnn.latex(A * x, names={A: r"\Omega"}) == r"\Omega x"
+
+
+def test_what_other_libraries_call_it_is_none_of_our_names_and_what_is_named_instead_is() -> None:
+    assert not {*symnn._ELSEWHERE, *symnn._WRITTEN} & set(dir(symnn))
+    assert all(hasattr(symnn, name) for name in symnn._ELSEWHERE.values())
+    functions = {name for written in symnn._WRITTEN.values() for name in re.findall(r"sympy\.(\w+)", written)}
+    assert all(hasattr(sp, name) for name in functions)
+
+
+def test_the_inverse_of_a_matrix_that_is_no_column_is_no_quotient() -> None:
+    with pytest.raises(symnn.ShapeError) as told:
+        symnn.gradient(symnn.sum(symnn.inverse(B)), B)
+    assert "quotient" not in str(told.value)

@@ -70,6 +70,8 @@ PREAMBLE = (
 
 ROOM, CELL = 350.0, 200.0
 """For a formula of a claim, in points at ten points, and for one in the table of the note's."""
+DERIVATIVE = re.compile(r"\\frac\{(\\partial (?:[^{}]|\{[^{}]*\})*)\}\{(\\partial (?:[^{}]|\{[^{}]*\})*)\}")
+"""A quotient of differentials, as it is printed."""
 APART = r"\addlinespace[1.2ex]"
 """Between two rows of formulas, which may be high."""
 
@@ -210,10 +212,15 @@ def _figure(block: FigureBlock) -> str:
     return f"\\begin{{figure}}[htbp]\n{body}\n\\end{{figure}}"
 
 
+def _slashed(text: str) -> str:
+    """With ∂L/∂W in one line, as the rows of a table stand close."""
+    return DERIVATIVE.sub(lambda found: f"{found[1]}/{found[2]}", text)
+
+
 def _verdicts(page: Page) -> list[str]:
     """Every verdict of the chapter, as a table."""
     rows = [
-        [inline_latex(r.what), inline_latex(r.word + ("" if r.as_expected else f" (expected: {r.expect})"))]
+        [inline_latex(_slashed(r.what)), inline_latex(r.word + ("" if r.as_expected else f" (expected: {r.expect})"))]
         for r in page.rulings
     ]
     if not rows:

@@ -36,5 +36,5 @@ class _PrintedSides:
         """Printed with letters that count from 1. The side is kept beside its print, so that its number stays its."""
         key = id(side), tuple(line.places)
         if key not in self.found:
-            self.found[key] = side, latex(line.counted(side), names=self.names)
+            self.found[key] = side, latex(line.counted(side), names=self.names, digits="few")
         return self.found[key][1]

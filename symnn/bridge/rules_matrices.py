@@ -169,6 +169,7 @@ def matrix_function(operator: MatrixOperator, argument: Reading, shown: Any) -> 
         raise ShapeError(
             "{operator} needs a square matrix, but {0.name} has shape {0.shape}",
             (remedies.brief(shown), argument.shape),
+            remedy=remedies.QUOTIENT if operator is inverse and argument.shape[-1:] == (1,) else "",
             operator=operator.name,
         )
     if argument.open:

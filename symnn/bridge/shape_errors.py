@@ -12,6 +12,7 @@ from symnn.errors import ArgumentError, MeaninglessError, ShapeError, Unsupporte
 from symnn.expr.nodes import show
 
 LONG = 60
+QUOTIENT = "a quotient entry by entry is sympy.HadamardProduct(x, symnn.reciprocal(y))"
 
 
 def brief(expr: Any) -> str:

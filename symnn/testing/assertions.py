@@ -216,7 +216,9 @@ def _failure(
             return 1, partial(str, error)
         except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
             given = ", ".join(f"{s} {np.shape(a)}" for s, a in zip(task.symbols, arrays, strict=True))
-            return RAISED, partial(str, f"{task.name} raised {type(error).__name__} for {columns.value} ({given}): {error}")
+            return RAISED, partial(
+                str, f"{task.name} raised {type(error).__name__} for {columns.value} ({given}): {error}"
+            )
         seen.append(Trial(sizes, values, got, wanted))
     rtol, atol = TOLERANCES[dtype.name]
     for k in range(len(task.variables)):

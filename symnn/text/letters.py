@@ -64,6 +64,10 @@ def _is_formula(name: str) -> bool:
     return closed and not re.search(r"[%&#$]|\\\\|\\$", bare) and not COMMANDS_OF_FILES.search(name)
 
 
+DIFFERENTIAL = re.compile(rf"d((?:[a-zA-Z]|{'|'.join(sorted(GREEK))})(?:hat|tilde|bar)|{'|'.join(sorted(GREEK))})")
+"""dxhat and dmu: what a program calls the derivative of the loss by an accented or a Greek letter."""
+
+
 def symbol(name: str) -> str:
     """The LaTeX of a name: `delta` → \\delta, `y_hat` → \\hat{y}, `beta_0` → \\beta_0, `x1` → x_1; LaTeX is left as it
     is.
@@ -88,6 +92,8 @@ def _lettered(name: str) -> str:
     digits = re.fullmatch(r"([^\d]+)(\d+)", head)
     if digits:
         head, rest = digits[1], [digits[2], *rest]
+    if made := DIFFERENTIAL.fullmatch(head):
+        return "d" + _lettered("_".join([made[1], *rest]))
     letter = _word(head)
     for word in (w for w in rest if w in ACCENTS):
         letter = f"{ACCENTS[word]}{{{letter}}}"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from symnn.book import appendix
+from symnn.book import appendix, latex_paper
 from symnn.book import outputs as book
 from symnn.book.builder.running import run
 from symnn.book.latex_paper import book_latex
@@ -112,6 +112,11 @@ def test_a_page_says_the_same_in_markdown_and_latex(pages: list[Page]) -> None:
 def test_the_verdicts_stand_in_a_table_in_markdown_and_latex(pages: list[Page]) -> None:
     assert "| Products commute. | refuted |" in chapter_markdown(pages[1])
     assert r"Products commute. & refuted \\" in book_latex(pages, [])
+
+
+def test_in_a_table_of_verdicts_a_derivative_stands_in_one_line() -> None:
+    said = r"A line: $\frac{\partial \mathcal{L}}{\partial W^{[1]}}$ and $\frac{1}{2}$"
+    assert latex_paper._slashed(said) == r"A line: $\partial \mathcal{L}/\partial W^{[1]}$ and $\frac{1}{2}$"
 
 
 def test_the_hypothesis_in_words_is_told(pages: list[Page]) -> None:

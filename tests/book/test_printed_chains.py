@@ -6,7 +6,7 @@ import sympy as sp
 
 import symnn
 from symnn.book.printed_chains import told_lines
-from symnn.proof.proof_lines.proof_line import ProofLine
+from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 
 n = symnn.sizes("n")
 A, B, x = symnn.matrix("A", n, n), symnn.matrix("B", n, n), symnn.vector("x", n)
@@ -46,3 +46,12 @@ def test_sides_that_are_set_alike_are_one_line_with_one_reason() -> None:
         ProofLine(A * B * x, GROUPED, "the right side, multiplied out"),
     ]
     assert [*told_lines(lines, {})] == ["$B x = A B x$ (by the rules of $f$)"]
+
+
+def test_a_number_of_very_many_digits_is_cut_off_with_dots() -> None:
+    x = sp.Symbol("x", real=True)
+    near = sp.Rational(11972621413014756705924586149611790497021399392059392, 5560120134118339535664042855899660973127844237910311)
+    found = symnn.prove(symnn.claim(x, ">", sp.Rational(215, 100), assume=x >= near))
+    (line,) = told_lines(proof_lines(found), {})
+    assert r"x \ge 2.153302\ldots" in line or r"x \ge 2.153302" in line
+    assert "1197262" not in line

@@ -214,3 +214,12 @@ def test_a_loss_along_the_outputs_is_one_of_every_position_too(name: str) -> Non
     loss = losses.TABLE[name]
     net = Network(Dense(3, None if loss.strict else loss.link), inputs=(T, 2), loss=name, batch=N)
     assert net.backprop().unproved == ()
+
+
+def test_an_entry_of_a_sum_over_entries_stands_at_its_own_place() -> None:
+    """Not ([Σ P_ijk dP_ijk]_ij)_rs, in the gradient through the softmax of several heads."""
+    heads = symnn.layers.SelfAttention(heads=2)
+    net = symnn.Network(heads, symnn.layers.MeanOver(), symnn.Dense(3), inputs=(4, 6), loss="half_squared_error", layout="rows")
+    (shown,) = (s.shown for s in net.backprop().steps if s.key == "dS1")
+    assert r"_{ij}\right)_{" not in symnn.latex(shown)
+    assert not shown.atoms(sp.FunctionMatrix)

@@ -108,6 +108,7 @@ def test_golden_print(shown: str) -> None:
 
 LETTERS = {
     "delta": r"\delta", "beta_0": r"\beta_0", "lambda": r"\lambda", "lamda": r"\lambda", "y_hat": r"\hat{y}", "muhat": r"\hat{\mu}",
+    "dxhat": r"d\hat{x}", "dmu1": r"d\mu_1", "dhat": r"\hat{d}", "digamma": r"\mathrm{digamma}",
     "W_tilde": r"\tilde{W}", "x1": "x_1", "x12": "x_{12}", "n_0": "n_0", "rate": r"\mathrm{rate}", "dS": "dS", "σ": r"\sigma",
     "x_bar_i": r"\bar{x}_i", r"x^{(1)}": r"x^{(1)}",
 }  # fmt: skip

@@ -60,7 +60,7 @@ class Entries:
         """n[at]. With `top`, n itself is known to have no matrix form."""
         m = None if top or n.rank > 2 else self.matrix(n)
         if m is not None:
-            return MatrixElement(m, *(*at, 0)[:2]) if n.shape else m
+            return _element(m, (*at, sp.S.Zero)[:2]) if n.shape else m
         match n:
             case Atom():
                 return TensorElement(_tensor(n), *at)
@@ -99,6 +99,18 @@ class Entries:
             factors.remove((x, i))
         body = sp.Mul(*(self.entry(x, [place[k] for k in i]) for x, i in factors))
         return IndexSum(body, *((place[k], 0, n.sizes[k] - 1) for k in bound)) if bound else body
+
+
+def _element(m: Any, at: Indices) -> Any:
+    """m[at]; of a matrix that is given by a formula of its indices, the formula there."""
+    if type(m) is not sp.FunctionMatrix or _bound(m.lamda.expr) & sp.Tuple(*at).free_symbols:
+        return MatrixElement(m, *at)
+    return m.lamda(*at)
+
+
+def _bound(body: Any) -> set[Any]:
+    """The indices over which it sums."""
+    return {limits[0] for part in body.atoms(sp.Sum) for limits in part.limits}
 
 
 def _fixed(x: Indicator, i: tuple[int, ...], bound: Sequence[int], sizes: Sequence[Any]) -> int | None:

@@ -82,7 +82,7 @@ def links(made: Setting, statement: t.Statement) -> list[ClaimLink]:
         implied = implications.relations(made, statement.sides[0], sides)
         return [ClaimLink(claim, a, b, sign) for claim, a, b, sign in implied]
     if not statement.signs:
-        raise UnsupportedError("this is no claim: it has no relation")
+        raise UnsupportedError("this is no claim: no relation such as = or <= stands in it")
     if len(statement.signs) == 1 and statement.signs[0] in definite_claims.ORDERS:
         return _definite(made, statement.sides[0], statement.sides[1], statement.signs[0])
     for sign in statement.signs:
