@@ -122,24 +122,32 @@ QUOTIENTS = {
     "log(1 + t)": (sp.log(1 + t) / t, 1.0),
     "1 - cos": ((1 - sp.cos(t)) / t**2, 0.5),
     "root": ((sp.sqrt(1 + t) - 1) / t, 0.5),
-    "relu": (symnn.relu(t) / t, 1.0),
+}
+JUMPS = {
+    "relu": (symnn.relu(t) / t, 1.0, 0.0),
+    "sign": (sp.Abs(t) / t, 1.0, -1.0),
+    "sin|t|": (sp.sin(symnn.abs(t)) / t, 1.0, -1.0),
 }
 
 
 @pytest.mark.parametrize("target", ["numpy", "python", "c"])
 @pytest.mark.parametrize("name", QUOTIENTS)
-def test_0_by_0_has_no_value_and_beside_it_the_quotient_is_right(name: str, target: str) -> None:
-    """t/t is 1 where t is not 0, says the prover: code promises no more."""
+def test_a_quotient_that_is_0_by_0_has_its_limit_where_it_is_smooth(name: str, target: str) -> None:
     expr, limit = QUOTIENTS[name]
     call = lambdify((t,), expr, target=target)
-    for x in (1e-100, 1e-20, 1e-17):
+    for x in (0.0, 1e-100, 1e-20, 1e-17):
         assert call(x) == pytest.approx(limit, rel=1e-15)
-    if target == "python":
-        with pytest.raises((ZeroDivisionError, ValueError)):
-            call(0.0)
-    else:
-        with np.errstate(all="ignore"):
-            assert np.isnan(call(0.0))
+
+
+@pytest.mark.parametrize("name", JUMPS)
+def test_a_quotient_that_jumps_has_no_value_at_0_by_0(name: str) -> None:
+    expr, right, left = JUMPS[name]
+    call = lambdify((t,), expr)
+    assert (call(1e-100), call(-1e-100)) == (right, left)
+    with np.errstate(all="ignore"):
+        assert np.isnan(call(0.0))
+    with pytest.raises((ZeroDivisionError, ValueError)):
+        lambdify((t,), expr, target="python")(0.0)
 
 
 def test_what_is_guarded_equals_what_was_written_where_the_switch_is_on() -> None:

@@ -36,6 +36,7 @@ CASES: dict[str, tuple[Any, list[int], list[float]]] = {
     "asinh": (sp.log(t + sp.sqrt(1 + t**2)), [0], [*SMALL, *LARGE]),
     "atanh": (sp.log((1 + t) / (1 - t)), [0, 1], [*SMALL, 1e-10 - 1, 0.999]),
     "atanh of t/2": (sp.log((2 - t) / (2 + t)), [0], [*SMALL, -1.999, 2 - 1e-10]),
+    "log of a quotient": (sp.log((3 - t) / (3 + t)), [0, 1], [*SMALL, 1.0, -1.0]),
     "log softplus": (symnn.log(symnn.softplus(t)), [0, 1], [*BELOW, 0.0, *LARGE]),
     "root of softplus": (sp.sqrt(symnn.softplus(t)), [0, 1, 2], [*BELOW[:-1], 0.0, 800.0, 4000.0]),
     "sigmoid over softplus": (symnn.sigmoid(t) / symnn.softplus(t), [0], [*BELOW, 0.0, *LARGE]),
@@ -76,8 +77,8 @@ def test_a_size_under_the_root() -> None:
 
 def test_what_only_looks_like_it_is_left_as_it_is() -> None:
     root = sp.sqrt(1 + t**2)
-    quotients = (sp.log((1 + t) / (2 - t)), sp.log((3 - t) / (3 + t)))  # near their poles t/3 has lost digits
-    for expr in (*quotients, root - 2, root + 1, sp.cos(t) - 2, sp.sqrt(2 + t) - 1, sp.log(t + sp.sqrt(2 - t**2))):
+    quotient = sp.log((1 + t) / (2 - t))  # near its poles t/3 has lost digits
+    for expr in (quotient, root - 2, root + 1, sp.cos(t) - 2, sp.sqrt(2 + t) - 1, sp.log(t + sp.sqrt(2 - t**2))):
         node = read(expr)
         assert Prepared(SPELLED)(node) is node
     assert read(sp.log(2 + symnn.softplus(t))) is Prepared(SPELLED)(read(sp.log(2 + symnn.softplus(t))))

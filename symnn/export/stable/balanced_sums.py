@@ -1,5 +1,5 @@
 """Sums of a softplus or a sigmoid and of what it is near: softplus(u) − u is softplus(−u), and v − σ(u) is
-v·σ(−u) − (1 − v)·σ(u), in which nothing cancels for v between 0 and 1; and sums of e^u and e^−u near 0, sinh and
+v·σ(−u) − (1 − v)·σ(u), in which nothing cancels for v between 0 and 1; and sums of e^u and e^−u, sinh and
 cosh − 1.
 """
 
@@ -18,6 +18,7 @@ from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.softplus import softplus
+from symnn.ops.tanh import tanh
 
 Instead = tuple[set[Key], list[Flat]]
 """The terms that go, and what comes for them."""
@@ -43,7 +44,7 @@ def _balance(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
 
 
 def _hyperbolic(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None:
-    """e^u − e^−u as (e^u − 1) − (e^−u − 1), and e^u + e^−u − 2 as −(e^u − 1)(e^−u − 1)."""
+    """e^u − e^−u as tanh(u)·(e^u + e^−u), and e^u + e^−u − 2 as −(e^u − 1)(e^−u − 1)."""
     (x, at), rest = f, list(t.factors)
     if not isinstance(x, Map) or x.operator is not exp or t.factors.count(f) != 1:
         return None
@@ -52,8 +53,8 @@ def _hyperbolic(t: Flat, f: Factor, terms: Mapping[Key, Flat]) -> Instead | None
     a, mirrored, alone = t.coefficient, key(_times(t, rest, (exp(back), at))), key(_times(t, rest))
     b, c = _coefficient(terms.get(mirrored)), _coefficient(terms.get(alone))
     one, other = (expm1(u), at), (expm1(back), at)
-    if a == -b:
-        return {key(t), mirrored}, [_times(t, rest, one), _scaled(_times(t, rest, other), b)]
+    if a == -b and flat(u).coefficient > 0:
+        return {key(t), mirrored}, [_times(t, rest, (tanh(u), at), (add(x, exp(back)), at))]
     if a == b and c == -2 * a:
         return {key(t), mirrored, alone}, [_scaled(_times(t, rest, one, other), -a)]
     return None

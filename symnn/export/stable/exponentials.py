@@ -87,13 +87,15 @@ def _differences(x: Flat) -> Flat:
         coefficient *= number
         below |= divides_
         factors += [(part, labels) for part in parts]
-    joins = any(logarithm(f) is not None and overflows(f) or _is(f, sigmoid) for f, _ in others)
+    joins = any(logarithm(f) is not None or _is(f, sigmoid) for f, _ in others)
     return Flat(coefficient, tuple(factors), x.out, x.sizes) if len(others) < len(x.factors) and (below or joins) else x
 
 
 def _difference(f: Node) -> tuple[Fraction, bool, list[Node]] | None:
     """A power of c·(e^u − 1) as a number, whether it divides, and factors; None for anything else."""
     inner, times = inverted(f) or (f, -1)
+    if times > 0 and (apart := _unlike(inner)) is not None:
+        return apart.coefficient**-times, True, [reciprocal(g) for g, _ in apart.factors for _ in range(times)]
     number, u = _exponent(inner)
     if u is None or (times == -1 and _never_large(u)) or logarithm(inner) is not None:
         return None
@@ -102,6 +104,15 @@ def _difference(f: Node) -> tuple[Fraction, bool, list[Node]] | None:
     half, whole = tanh(HALF * u), 1 + exp(u)
     parts = [reciprocal(half), reciprocal(whole)] * times if times > 0 else [half, whole]
     return number**-times, times > 0, parts
+
+
+def _unlike(x: Node) -> Flat | None:
+    """A product of what may overflow and has a logarithm, and of what has none: tanh(u)·(e^u + e^−u)."""
+    found = flat(x) if isinstance(x, Contract) and logarithm(x) is None else None
+    if found is None or not found.elementwise or any(at != found.out for _, at in found.factors):
+        return None
+    known = [logarithm(f) is not None and overflows(f) for f, _ in found.factors]
+    return found if any(known) and not all(known) else None
 
 
 def _exponent(x: Node) -> tuple[Fraction, Node | None]:
@@ -143,7 +154,7 @@ def _overflows(x: Node) -> bool:
         case Contract():
             return any(overflows(f) for f in x.operands)
         case Map() if (base := inverted(x)) is not None:
-            return _exponent(base[0])[1] is not None
+            return _exponent(base[0])[1] is not None or _unlike(base[0]) is not None
         case Map():
             return x.operator in (expm1, erfcx)
         case _:

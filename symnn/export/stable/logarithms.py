@@ -39,6 +39,7 @@ from symnn.ops.signs import POSITIVE, sign
 from symnn.ops.softmax import softmax
 from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
+from symnn.ops.tanh import tanh
 
 HALF = Fraction(1, 2)
 SLOW = (log_half_erfc, log_softplus, log_cloglog, log)
@@ -360,13 +361,24 @@ def _two(x: Add) -> list[Sum] | None:
 
 
 def _with_unknown(x: Flat) -> Sum | None:
-    """A product that has one factor of unknown sign: where the product is positive, so is it."""
+    """A product that has factors of unknown sign: where the product is positive, so is theirs. Among them e^u − 1 is
+    tanh(u/2)·(1 + e^u).
+    """
+    x = _with_tangents(x)
     unknown = [(f, at) for f, at in x.factors if logarithm(f) is None and sign(f) != POSITIVE]
     rest = [(f, at) for f, at in x.factors if (f, at) not in unknown]
     if not x.elementwise or not unknown:
         return None
     kept = of_product(Flat(Fraction(1), tuple(rest), x.out, x.sizes))
     return None if kept is None else (*kept, _log_of(x, unknown))
+
+
+def _with_tangents(x: Flat) -> Flat:
+    factors = list[Factor]()
+    for f, at in x.factors:
+        u = f.arguments[0] if isinstance(f, Map) and f.operator is expm1 else None
+        factors += [(f, at)] if u is None else [(tanh(HALF * u), at), (1 + exp(u), at)]
+    return replace(x, factors=tuple(factors))
 
 
 def _log_of(x: Flat, factors: Sequence[Factor]) -> ScaledPart:

@@ -14,6 +14,7 @@ from symnn.export.stable.inverse_hyperbolic import log_at_zero
 from symnn.export.stable.lengths import with_lengths
 from symnn.export.stable.log_parts import axes_of
 from symnn.export.stable.logarithms import logarithm, sloped, written
+from symnn.export.stable.near_zero.beside_zero import NearZero
 from symnn.export.stable.second_cofactors import without_two_inverses
 from symnn.export.stable.sigmoid_differences import with_sigmoid_differences
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
@@ -22,7 +23,7 @@ from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_of_others import beside_others
 from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
 from symnn.export.stable.softmax_sums import log_of_others, parted
-from symnn.export.stable.stable_operators import length, second_adjugate, sum_of_others
+from symnn.export.stable.stable_operators import length, second_adjugate, select, sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.export.stable.weighted_exponentials import divided_by_weighted, log_of_weighted, with_their_sums
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
@@ -50,6 +51,7 @@ class Prepared:
         self._last: dict[Node, Node] = {}
         self._meanings: dict[Node, Node] = {}
         self._lengths: dict[Node, Node] = {}
+        self._near_zero = NearZero()
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
@@ -68,6 +70,7 @@ class Prepared:
                     has_quotient(made),
                 )  # asked for bottom-up, none of them goes down far
         made = self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
+        made = self._near_zero(made) if select in self.spells else made
         return with_lengths(made, self._lengths) if length in self.spells else made
 
     def _parted(self, root: Node) -> Node:

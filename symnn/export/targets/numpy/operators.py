@@ -289,7 +289,7 @@ OPERATORS: Mapping[Record, Spelling] = {
     log_cosh: Spelling("_log_cosh({0})", (LOG_COSH,)),
     quotient: Spelling("({0} / {1})"),
     sigmoid_slope: Spelling("_sigmoid_slope({0})", (SIGMOID_SLOPE,)),
-    select: Spelling("np.where({0} != 0, {1}, {2})"),
+    select: Spelling("np.where({0} != 0, {1}, {2})[()]"),
     adjugate: Spelling("_adjugate({0})", (OTHERS, ADJUGATE)),
     huber_penalty: Spelling("_huber_penalty({0})", (HUBER_PENALTY,)),
 }
