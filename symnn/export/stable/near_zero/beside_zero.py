@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from symnn.export.stable.flat import product
 from symnn.export.stable.near_zero.cancelling import Cancelling, cancelling
 from symnn.export.stable.near_zero.near_polynomials import by_horner
@@ -36,7 +38,8 @@ class NearZero:
 
     def _below(self, node: Node) -> Sequence[Node]:
         if node not in self._near:
-            self._near[node] = cancelling(node)
+            with np.errstate(all="ignore"):  # a bound may be infinite
+                self._near[node] = cancelling(node)
         near = self._near[node]
         return children(node) if near is None else (near.of, *(f for f, _ in near.beside), *near.kept)
 

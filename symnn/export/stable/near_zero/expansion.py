@@ -11,7 +11,7 @@ import numpy as np
 import sympy as sp
 
 from symnn.export.stable.flat import flat
-from symnn.export.stable.near_zero.closed_numbers import PI, logarithm
+from symnn.export.stable.near_zero.closed_numbers import PI, logarithm, rounded
 from symnn.export.stable.near_zero.power_series import (
     ZERO,
     Series,
@@ -30,6 +30,7 @@ from symnn.export.stable.near_zero.power_series import (
     tangent_of,
     variable,
 )
+from symnn.export.stable.stable_operators import select
 from symnn.expr import Add, Atom, Const, Contract, Map, Node
 from symnn.expr.records import Record
 from symnn.expr.walk import postorder
@@ -43,12 +44,14 @@ from symnn.ops.exp import exp
 from symnn.ops.expm1 import expm1
 from symnn.ops.log import log
 from symnn.ops.log1p import log1p
+from symnn.ops.positive import positive
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
 from symnn.ops.sigmoid import sigmoid
 from symnn.ops.sin import sin
 from symnn.ops.softplus import softplus
 from symnn.ops.sqrt import sqrt
+from symnn.ops.step import step
 from symnn.ops.tanh import tanh
 
 MOST_NODES = 120
@@ -90,6 +93,8 @@ class Expansion:
                 found = flat(node)
                 alike = all(at in ((), found.out) for _, at in found.factors)
                 return [f for f, _ in found.factors] if found.elementwise and alike else []
+            case Map() if node.operator is select:
+                return (_decided_by(node), *node.arguments[1:])
             case Map() if node.operator in RULES or _exponent(node) is not None:
                 return node.arguments[:1]
             case Map() if node.operator.define is not None:
@@ -103,6 +108,8 @@ class Expansion:
         return self._meanings[node]
 
     def _series(self, node: Node, parts: Sequence[Series | None]) -> Series | None:
+        if isinstance(node, Map) and node.operator is select:
+            return _chosen(node, parts)
         known = [p for p in parts if p is not None]
         if len(known) < len(parts):
             return None
@@ -132,6 +139,23 @@ class Expansion:
         for p in parts:
             made = multiplied(made, p)
         return made
+
+
+def _decided_by(node: Map) -> Node:
+    """u where select(u, x, y), select([u > 0], x, y) or select([u >= 0], x, y) is written."""
+    c = node.arguments[0]
+    return c.arguments[0] if isinstance(c, Map) and c.operator in (positive, step) else c
+
+
+def _chosen(node: Map, parts: Sequence[Series | None]) -> Series | None:
+    """What is chosen at 0, on the discs where what it is decided by stays on one side of 0."""
+    u, *choices = parts
+    if u is None or u.start or not u.known:
+        return None
+    at_0 = rounded(u.known[0])
+    made = choices[1 if at_0 < 0 and _decided_by(node) is not node.arguments[0] else 0]
+    one_sided = u.norm - abs(at_0) < abs(at_0)
+    return None if made is None else Series(made.start, made.known, np.where(one_sided, made.rest, inf))
 
 
 def _exponent(node: Map) -> Fraction | None:
@@ -176,14 +200,28 @@ def _below_one_more(s: Series) -> Series | None:
 
 
 def _sigmoid(s: Series) -> Series | None:
-    """1/2 + tanh(s/2)/2."""
+    """1/2 + tanh(s/2)/2; 1/(1 + e^−s) where that has no rational value at 0."""
+    if s.start <= 0:
+        decay = exp_of(scaled(s, Fraction(-1)))
+        return None if decay is None else _below_one_more(decay)
     half = tangent_of(scaled(s, HALF))
     return None if half is None else added([constant(HALF, s.end), scaled(half, HALF)])
+
+
+def _tanh(s: Series) -> Series | None:
+    """2σ(2s) − 1 where it is not 0 at 0."""
+    if s.start > 0:
+        return tangent_of(s)
+    twice = _sigmoid(scaled(s, Fraction(2)))
+    return None if twice is None else added([constant(Fraction(-1), twice.end), scaled(twice, Fraction(2))])
 
 
 def _softplus(s: Series) -> Series | None:
     """The majorant is log 2 + s/2 − log cos(s/2)."""
     first = logarithm(Fraction(2))
+    if s.start <= 0:
+        grown = exp_of(s)
+        return None if grown is None else log_of(added([constant(Fraction(1), grown.end), grown]))
     return None if first is None else by_slope(s, first, _sigmoid, _softplus_norm)
 
 
@@ -206,7 +244,7 @@ RULES: Mapping[Record, Callable[[Series], Series | None]] = {
     log1p: _log1p,
     sin: _trigonometric(0),
     cos: _trigonometric(1),
-    tanh: tangent_of,
+    tanh: _tanh,
     sigmoid: _sigmoid,
     softplus: _softplus,
     atan: lambda s: by_slope(s, ZERO, lambda u: _quotient(u, 1), np.arctanh),
