@@ -33,6 +33,11 @@ CLAIMS = [
     (symnn.tends((1 + t / L) ** L, L, sp.oo, sp.exp(t)), 3),
     (symnn.tends(-2 * a * r**k, k, sp.oo, -sp.oo, assume=[r > 1]), 3),
     (symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1), 4),
+    (symnn.tends(symnn.sin(x) / x, x, 0, 1), 4),
+    (symnn.tends((1 - symnn.cos(x)) / x**2, x, 0, sp.Rational(1, 2)), 6),
+    (symnn.tends(symnn.tanh(t * x) / x, x, 0, t), 4),
+    (symnn.tends((x**2 - 1) / (x - 1), x, 1, 2), 4),
+    (symnn.tends(symnn.sigmoid(x), x, 0, sp.Rational(1, 2)), 1),
 ]
 
 
@@ -75,3 +80,17 @@ def test_the_rule_for_moving_powers_stands_where_it_is_used() -> None:
     told = reasons(symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1))
     assert [line[-1] for line in told] == ["as", "multiplied out", "as", MOVING_POWER]
     assert lettered(MOVING_POWER, {}) == r"$u^v \to e^c$ if $u \to 1$ and $v(u - 1) \to c$"
+
+
+def test_what_is_said_of_the_denominator_is_true_as_well() -> None:
+    lines = proof_lines(symnn.prove(symnn.tends((1 - symnn.cos(x)) / x**2, x, 0, sp.Rational(1, 2))))
+    told = [k for line in lines for k in line.put if k.left != x]
+    assert [k.relation for k in told] == ["→", "=", "→", "="]
+    for k in told:
+        said = symnn.tends(k.left, x, 0, k.right) if k.relation == "→" else symnn.claim(k.left, "=", k.right)
+        assert isinstance(symnn.prove(said), Proved), k
+
+
+def test_a_slope_that_is_no_limit_has_no_lines() -> None:
+    assert not isinstance(symnn.prove(symnn.tends(symnn.sin(x) / x, x, 0, 0)), Proved)
+    assert not isinstance(symnn.prove(symnn.tends((x**2 - 1) / (x - 1), x, 1, 1)), Proved)

@@ -26,7 +26,10 @@ a, W, theta = symnn.vector("a", 2), symnn.matrix("W", 2, 2), symnn.vector("theta
 NUMBERS = [sp.Eq(a, M([1, 1])), sp.Eq(W, M([[1, -1], [2, -1]]))]
 SHIFTED = sp.FunctionMatrix(m, 1, sp.Lambda((i, j), sp.Sum(theta[k, 0] * sp.KroneckerDelta(k, i), (k, 0, n - 1))))
 
+ARROWS = M(6, 6, lambda i, j: int(bool((i in (3, 4) and j < 3) or (i == 5 and j in (3, 4)))))
+
 CLAIMS: list[tuple[Any, list[str]]] = [
+    (symnn.claim(sp.MatPow(ARROWS, 3, evaluate=False), "=", sp.ZeroMatrix(6, 6)), ["the first two factors multiplied out", "multiplied out"]),
     (symnn.claim(r"\det \begin{pmatrix} 1 - u & v \\ -u & v \end{pmatrix} = v"), [EXPANDED, "multiplied out"]),
     (symnn.claim(r"\operatorname{tr} \begin{pmatrix} 1 - u & v \\ -u & v \end{pmatrix} = 1 + v - u"), [DIAGONAL, "multiplied out"]),
     (

@@ -19,13 +19,23 @@ MOST_SLOPES = 4
 
 def limit_at(f: Node, x: Atom, a: Node, known: Entailment) -> Node | None:
     """The limit of f as x goes to a; None where that is not found in this way."""
+    found = slopes_at(f, x, a, known)
+    return None if found is None else found[1]
+
+
+def slopes_at(f: Node, x: Atom, a: Node, known: Entailment) -> tuple[list[tuple[Node, Node]], Node] | None:
+    """Numerator and denominator, those of the slopes, and so on to the first denominator that is not 0 there; and the
+    limit.
+    """
     upper, lower = _quotient(f)
+    met = []
     for _ in range(MOST_SLOPES):
+        met.append((upper, lower))
         if not all(_is_analytic(n, x, a, known) for n in (upper, lower)):
             return None
         n, d = (tidy(substitute(side, {x: a})) for side in (upper, lower))
         if known.relation(d, "≠", const(0)):
-            return n * reciprocal(d)
+            return met, n * reciprocal(d)
         if not (known.equal(d, const(0)) and known.equal(n, const(0))):
             return None
         upper, lower = (gradient(side, x) if x in atoms(side) else const(0) for side in (upper, lower))

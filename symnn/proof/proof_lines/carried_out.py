@@ -14,8 +14,8 @@ from symnn.calculus.normal_form.normalizer import same
 from symnn.errors import SymnnError
 from symnn.proof.proof_lines.proof_line import ProofLine
 
-MOST_ENTRIES, MOST_FACTORS = 9, 4
-"""Of a matrix, and of a product, that one still reads."""
+MOST_ENTRIES, MOST_NUMBERS, MOST_FACTORS = 9, 36, 4
+"""Of a matrix of formulas, of one of numbers, and of a product, that one still reads."""
 
 
 def carried_out(left: Any, right: Any) -> tuple[ProofLine, ...]:
@@ -24,7 +24,7 @@ def carried_out(left: Any, right: Any) -> tuple[ProofLine, ...]:
     sides = [left]
     while len(factors) > 1:
         made = _times(*factors[:2])
-        if made is None or sp.prod(_written(made)) > MOST_ENTRIES:
+        if made is None or sp.prod(_written(made)) > (MOST_ENTRIES if made.free_symbols else MOST_NUMBERS):
             return ()
         factors = [made, *factors[2:]]
         sides.append(made if len(factors) == 1 else sp.MatMul(*factors, evaluate=False))

@@ -23,6 +23,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.limits.asymptotics import Asymptotics
 from symnn.proof.limits.leading_terms import LimitValue, Unsure
+from symnn.proof.proof_lines.of_limits_at_points import at_a_point
 from symnn.proof.proof_lines.proof_line import AS_ASSUMED, LIMIT_AS, ProofLine, expression
 from symnn.proof.proof_lines.rational_values import RationalValues
 
@@ -38,10 +39,9 @@ def of_limits(verdict: Proved) -> tuple[ProofLine, ...]:
     """
     claim = verdict.certificate.claim
     f, x, to, limit = (claim.parts[k] for k in ("f", "x", "to", "limit"))
-    if to not in (sp.oo, -sp.oo):
-        return ()
+    way = _told if to in (sp.oo, -sp.oo) else at_a_point
     try:
-        lines = tuple(_told(Question(claim), expression(f), x, to, expression(limit)))
+        lines = tuple(way(Question(claim), expression(f), x, to, expression(limit)))
     except (SymnnError, Unsure):
         return ()
     return tuple(replace(line, given=tuple(claim.assume)) for line in lines)

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.tensor.array.expressions.array_expressions import _CodegenArrayAbstract
 
 from symnn.bridge.free_indices import EveryEntry
 from symnn.bridge.tensors import IndexSum, TensorElement
@@ -26,6 +27,7 @@ from symnn.ops.sqrt import sqrt
 from symnn.proof.equality import check_pairing as pairing
 from symnn.proof.equality.certificate import Certificate
 from symnn.proof.equality.check_quotients import agrees
+from symnn.proof.proof_lines.by_structure import by_structure
 from symnn.proof.proof_lines.carried_out import carried_out
 from symnn.proof.proof_lines.factor_lemmas import by_factors
 from symnn.proof.proof_lines.number_matrices import of_written_matrices
@@ -53,14 +55,26 @@ def of_products(verdict: Proved) -> tuple[ProofLine, ...]:
     if not isinstance(certificate, Certificate) or not isinstance(said, ReceivedStatement):
         return ()
     left, right = (_as_sympy(s) for s in (said.left, said.right))
-    if not _is_whole(left, certificate.left) or not _is_whole(right, certificate.right):
+    if not isinstance(left, sp.Basic) or not isinstance(right, sp.Basic):
         return ()
     given = certificate.hypotheses.given
     if left == right:
         return (ProofLine(left, right, SAME_FORMULA, given=given, begins=True),)
-    told = next(filter(None, _ways(certificate, left, right)), ())
+    whole = _is_whole(left, certificate.left) and _is_whole(right, certificate.right)
+    ways = _ways(certificate, left, right) if whole else iter(())
+    told = next(filter(None, ways), ()) or _structural(certificate, left, right)
     lines = (replace(line, given=given) for line in told)
     return tuple(_resting(line, verdict) if line.reason.endswith(AS_ASSUMED) else line for line in lines)
+
+
+def _structural(proof: Certificate, left: Any, right: Any) -> tuple[ProofLine, ...]:
+    """One line by what has a name in it; none where it is not short."""
+    if not _is_short(left) or not _is_short(right):
+        return ()
+    reason, known = _why_same(proof) if proof.pairing is not None else ("", ())
+    lines = by_structure(left, right, "" if known else reason)
+    assumed = proof.said is not None and proof.said.hypotheses
+    return tuple(replace(line, reason=f"{line.reason}; {AS_ASSUMED}") for line in lines) if assumed else lines
 
 
 def _ways(proof: Certificate, left: Any, right: Any) -> Iterator[tuple[ProofLine, ...]]:
@@ -112,9 +126,11 @@ def _as_functions(proof: Certificate, left: Any, right: Any) -> tuple[ProofLine,
 
 
 def _is_whole(side: Any, node: Node) -> bool:
-    """Whether a side is a tensor and no entry of one at an index that is named in it."""
+    """Whether a side is a tensor and no entry of one at an index that is named in it, and none of its axes stands for
+    several.
+    """
     shape = getattr(side, "shape", ())
-    return isinstance(side, sp.Basic) and sum(s != 1 for s in shape) == node.rank
+    return not isinstance(side, _CodegenArrayAbstract) and sum(s != 1 for s in shape) == node.rank
 
 
 def _lines(proof: Certificate, left: Any, right: Any) -> Iterator[ProofLine]:
