@@ -7,7 +7,8 @@ could be mistaken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -34,7 +35,7 @@ from symnn.claims.verdict import (
 from symnn.proof.equality.certificate import recheck
 from symnn.proof.method import Recheck
 from symnn.proof.proof_lines.drops_out import without
-from symnn.proof.proof_lines.proof_line import proof_lines
+from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 from symnn.proof.proof_lines.sign_cases import cases_by
 from symnn.text import latex
 from symnn.text.counterexamples import place
@@ -52,7 +53,7 @@ Names = Mapping[Any, SymbolName]
 # whether the second solver comes to an end depends on how fast the machine is: the book says nothing of it
 SOLVERS = ("z3", "cvc5")
 BY_ANOTHER = " by a checker that shares no code with the prover"
-READABLE, TOO_LONG = 900, "The lines of the proof are too long to be read."
+READABLE, LONG_SLOPE = 900, "The derivative, as the rules give it, is too long to be printed."
 """Characters of LaTeX in a line that one still reads."""
 
 
@@ -125,7 +126,7 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[An
     yield from derived
     lines = proof_lines(verdict)
     told = [*told_lines(lines, names, alone=not derived)]
-    yield from told if all(len(line) <= READABLE for line in told) else (TOO_LONG,)
+    yield from told if all(_length(line) <= READABLE for line in told) else (_in_words(lines, names),)
     if not lines:
         yield from _cases(verdict, names)
         yield from (_sentence(lettered(step, names)) for step in verdict.steps)
@@ -138,6 +139,17 @@ def _proof(verdict: Proved, names: Names, found: Recheck | None, asked: tuple[An
         said = found.reason.replace(BY_ANOTHER, "") if found.independent else found.reason
         reason = f": {words(said).rstrip('.')}" if said else ""
         yield f"{CHECKED_AGAIN} {how} and {outcome}{reason}."
+
+
+def _length(line: str) -> int:
+    """In letters of LaTeX, without those that part the entries of a matrix."""
+    return len(re.sub(r" & | \\\\ |\\(?:begin|end)\{pmatrix\}", "", line))
+
+
+def _in_words(lines: Sequence[ProofLine], names: Names) -> str:
+    """What is done in each line, where the formulas are too long."""
+    reasons = "; then ".join(dict.fromkeys(lettered(line.reason, names) for line in lines))
+    return f"{reasons[:1].upper()}{reasons[1:]}. The formulas between are too long to be printed."
 
 
 def _derived(verdict: Proved, names: Names, asked: tuple[Any, ...]) -> Iterator[str]:
@@ -156,7 +168,7 @@ def _in_short(asked: tuple[Any, ...], verdict: Proved, names: Names, zero: bool)
     claim = getattr(verdict.certificate, "claim", None)
     line = without(*asked[1:3], claim) if len(asked) == 3 and isinstance(claim, Claim) else None
     if line is None or not zero:
-        yield TOO_LONG
+        yield LONG_SLOPE
         return
     yield from told_lines([line], names)
     by = latex(asked[2], names=names)

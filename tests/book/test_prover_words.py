@@ -9,8 +9,9 @@ import sympy as sp
 
 import symnn
 from symnn.book.lemma_formulas import lettered
-from symnn.book.printed_verdicts import page_style, sentence
+from symnn.book.printed_verdicts import _in_words, _length, page_style, sentence
 from symnn.claims.derivation import SymbolName
+from symnn.proof.proof_lines.proof_line import ProofLine
 from symnn.text.code_formulas import code_formula
 from symnn.text.property_formulas import said
 
@@ -210,3 +211,13 @@ def test_the_method_of_an_induction_is_no_depth_where_steps_are_counted() -> Non
 def test_a_fraction_of_a_letter_is_one_formula() -> None:
     assert lettered("w has mean 0 and variance 1/n, x is 1/2", {}) == "$w$ has mean 0 and variance $1/n$, $x$ is 1/2"
     assert lettered("it is 2/n_in and/or 1/2", {}) == r"it is $2/n_{\mathrm{in}}$ and/or 1/2"
+
+
+def test_a_proof_whose_formulas_are_too_long_tells_what_is_done() -> None:
+    n, m = symnn.sizes("n m")
+    long = [
+        ProofLine(symnn.matrix("A" * 700, n, m), symnn.matrix("B" * 700, n, m), reason, begins=not k)
+        for k, reason in enumerate(("multiplied out", "the right side"))
+    ]
+    assert _in_words(long, {}) == "Multiplied out; then the right side. The formulas between are too long to be printed."
+    assert _length(r"\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}") < 12

@@ -131,6 +131,9 @@ WORDS: dict[str, dict[str, str]] = {
         "nets/operations/*": "*",
         "reading/modules/module_reader.py": "*",
     },
+    "what is meant by another library's name": {
+        "__init__.py": "determinant inverse log_determinant norm",
+    },
     "a class of SymPy, or a sign that a reader may choose": {
         "text/notation.py": "log",
         "text/scalars.py": "cos exp log sin tanh",

@@ -33,16 +33,24 @@ def _reason(left: Any, right: Any, why: str) -> str:
     if named:
         return "; ".join(filter(None, [f"definition of {' and '.join(named)}", why]))
     if sp.BlockMatrix in kinds:
-        taken = {type(part) for part in parts if _is_of_blocks(part)}
-        rules = [name for kind, name in OF_BLOCKS.items() if kind in taken]
-        return f"the rule for {' and '.join(rules)} of a matrix of blocks" if rules else BLOCKS
+        return _of_blocks(parts)
     if any(issubclass(kind, _CodegenArrayAbstract) for kind in kinds):
         return "; ".join(filter(None, [ENTRIES, why]))
-    if not left.free_symbols | right.free_symbols:
-        return NUMBERS if not left.has(MatrixCall) else ""
-    if isinstance(left, sp.Sum) and isinstance(right, sp.Sum) and _summands(left) == _summands(right):
-        return ORDER
-    return ""
+    return _of_numbers(left, right)
+
+
+def _of_blocks(parts: list[Any]) -> str:
+    """The rule for what is taken of a matrix of blocks, or that they are compared block by block."""
+    taken = {type(part) for part in parts if _is_of_blocks(part)}
+    rules = [name for kind, name in OF_BLOCKS.items() if kind in taken]
+    return f"the rule for {' and '.join(rules)} of a matrix of blocks" if rules else BLOCKS
+
+
+def _of_numbers(left: Any, right: Any) -> str:
+    if not left.free_symbols | right.free_symbols and not left.has(MatrixCall):
+        return NUMBERS
+    sums = isinstance(left, sp.Sum) and isinstance(right, sp.Sum)
+    return ORDER if sums and _summands(left) == _summands(right) else ""
 
 
 def _is_of_blocks(part: Any) -> bool:

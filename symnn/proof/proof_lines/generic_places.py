@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -31,26 +31,33 @@ def entry_of(side: Any, at: Sequence[Any]) -> Any:
 
 def at_place(node: Node, places: Sequence[Any]) -> Any:
     """A sum, with the letter of its place for each unit vector in it; None where two of them meet."""
-    if not isinstance(node, Contract):
+    if not isinstance(node, Contract) or not any(map(_is_unit, node.operands)):
         return to_sympy(node)
     factors = list(zip(node.operands, node.indices, strict=True))
-    met: dict[Any, set[int]] = {}
-    for x, (index, *_) in (f for f in factors if _unit(f[0]) is not None):
-        met.setdefault(index, set()).add(_unit(x) or 0)
-    rest = [(x, indices) for x, indices in factors if _unit(x) is None]
-    if not met or any(len(k) > 1 for k in met.values()):
-        return None if met else to_sympy(node)
-    if not rest:
-        return sp.S.One
-    out = tuple(k for k in met if any(k in indices for _, indices in rest))
-    entries = Contract([x for x, _ in rest], [indices for _, indices in rest], out)
+    met: dict[Any, set[Any]] = {}
+    for x, (index, *_) in (f for f in factors if _is_unit(f[0])):
+        met.setdefault(index, set()).add(_letter(x, places))
+    if any(len(letters) > 1 for letters in met.values()):
+        return None
+    rest = [f for f in factors if not _is_unit(f[0])]
+    return _entry(rest, {index: letter for index, (letter,) in met.items()}, places) if rest else sp.S.One
+
+
+def _entry(factors: Sequence[tuple[Node, tuple[Any, ...]]], at: Mapping[Any, Any], places: Sequence[Any]) -> Any:
+    """The sum of products with letters for some of its indices."""
+    out = tuple(k for k in at if any(k in indices for _, indices in factors))
+    entries = Contract([x for x, _ in factors], [indices for _, indices in factors], out)
     names = [*map(str, places), *(s for s in "pqrstuvw" if s not in map(str, places))]
-    value = FormWriter(entries, names).entries.entry(entries, [places[min(met[k])] for k in out])
+    value = FormWriter(entries, names).entries.entry(entries, [at[k] for k in out])
     turned = {e: e.parent.arg[e.j, e.i] for e in value.atoms(MatrixElement) if isinstance(e.parent, sp.Transpose)}
     return value.xreplace(turned)
 
 
-def _unit(node: Node) -> int | None:
-    """The axis for whose letter it is the unit vector."""
+def _is_unit(node: Node) -> bool:
     label = node.label if isinstance(node, Atom) else None
-    return label[1] if isinstance(label, tuple) and label[0] == UNIT else None
+    return isinstance(label, tuple) and label[0] == UNIT
+
+
+def _letter(unit: Any, places: Sequence[Any]) -> Any:
+    """The letter of the axis for which the unit vector was put in."""
+    return places[unit.label[1]]

@@ -78,47 +78,54 @@ def _with_kinks(claim: Property) -> tuple[ProofLine, ...]:
     strictness is claimed or a part is no function of an affine one.
     """
     question = Question(claim)
-    over = question.over
-    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(over))
-    shape, curvature = convex_shape(read(claim.parts["f"]), over, known), Curvature(frozenset(over), known)
+    known = Entailment(question.hypotheses, Budget(SECONDS), frozenset(question.over))
+    shape = convex_shape(read(claim.parts["f"]), question.over, known)
     if isinstance(shape, str) or shape.others or claim.kind == "strictly convex":
         return ()
+    curvature = Curvature(frozenset(question.over), known)
     bent = [t for t in shape.terms if curvature.of(t.inner) != AFFINE]
-    kinked = [t.inner for t in bent if not is_smooth(t.inner)]
-    chords = [_chord(inner, curvature, claim) for inner in kinked]
-    if not chords or None in chords:
-        return ()
+    chords = [_chord(t.inner, curvature, claim) for t in bent if not is_smooth(t.inner)]
     rest = replace(shape, terms=tuple(t for t in bent if is_smooth(t.inner)))
-    smooth = _smooth_part(rest, claim, curvature) if rest.terms or rest.squares else ()
-    return () if smooth is None else accepted((*(c for c in chords if c is not None), *smooth))
+    smooth = _smooth_part(rest, claim, curvature)
+    if not chords or None in chords or smooth is None:
+        return ()
+    return accepted((*(c for c in chords if c is not None), *smooth))
 
 
 def _chord(inner: Node, curvature: Curvature, claim: Property) -> ProofLine | None:
     """h(θp + (1 − θ)q) ≤ θh(p) + (1 − θ)h(q), for a function h of an affine one; of a function of entries, at one."""
     moving = [x for x in children(inner) if depends(x, curvature.over)]
-    if len(moving) != 1 or curvature.of(moving[0]) != AFFINE:
+    fixed_entries = isinstance(inner, Map) and any(x.rank for x in inner.arguments if x not in moving)
+    if len(moving) != 1 or curvature.of(moving[0]) != AFFINE or fixed_entries:
         return None
-    shape = () if isinstance(inner, Map) else moving[0].shape
-    if isinstance(inner, Map) and any(x.rank for x in inner.arguments if x is not moving[0]):
-        return None
-    taken = {str(s) for s in claim.parts["f"].free_symbols}
-    theta, *ends = (name for name in ("theta", "tau", "p", "q", "s", "t", "u", "v") if name not in taken)
-    weight = sp.Symbol(theta, real=True)
-    p, q = (sp.MatrixSymbol(e, *shape, 1) if shape else sp.Symbol(e, real=True) for e in ends[-2:])
-
-    def at(x: Any) -> Any:
-        if isinstance(inner, Map):
-            return to_sympy(inner.operator(*(read(x) if a is moving[0] else a for a in inner.arguments)))
-        return to_sympy(substitute(inner, {moving[0]: read(x)}))
-
+    weight, p, q = _ends(claim, () if isinstance(inner, Map) else moving[0].shape)
     between = tuple(ReceivedStatement(weight, sp.Integer(k), sign) for k, sign in ((0, ">="), (1, "<=")))
-    chord = weight * at(p) + (1 - weight) * at(q)
-    left = at(weight * p + (1 - weight) * q)
+    chord = weight * _at(inner, moving[0], p) + (1 - weight) * _at(inner, moving[0], q)
+    left = _at(inner, moving[0], weight * p + (1 - weight) * q)
     return ProofLine(left, chord, CHORDS, "<=", known=between, given=tuple(claim.assume), begins=True)
 
 
+def _ends(claim: Property, shape: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+    """A weight and two points of this shape, in letters that the claim has not."""
+    taken = {str(s) for s in claim.parts["f"].free_symbols}
+    theta, *names = (name for name in ("theta", "tau", "p", "q", "s", "t", "u", "v") if name not in taken)
+    p, q = (sp.MatrixSymbol(e, *shape, 1) if shape else sp.Symbol(e, real=True) for e in names[-2:])
+    return sp.Symbol(theta, real=True), p, q
+
+
+def _at(function: Node, argument: Node, x: Any) -> Any:
+    """The function of another argument; one of entries, of a number."""
+    if isinstance(function, Map):
+        return to_sympy(function.operator(*(read(x) if a is argument else a for a in function.arguments)))
+    return to_sympy(substitute(function, {argument: read(x)}))
+
+
 def _smooth_part(rest: ConvexShape, claim: Property, curvature: Curvature) -> tuple[ProofLine, ...] | None:
-    """The second derivative of the parts without kinks, along a line; None where it is no visible sum of squares."""
+    """The second derivative of the parts without kinks, along a line, if there are any; None where it is no visible sum
+    of squares.
+    """
+    if not rest.terms and not rest.squares:
+        return ()
     nodes = [*(dot(t.weight, t.inner) for t in rest.terms), *(s.node for s in rest.squares)]
     line = AlongLine(replace(claim, parts=claim.parts | {"f": to_sympy(add(*nodes))}))
     value = _visible(line, rest, curvature)

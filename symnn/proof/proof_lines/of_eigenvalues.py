@@ -4,7 +4,7 @@ other matrices there, then the claim.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from symnn.expr.walk import atoms, substitute
 from symnn.ops.lambda_max import lambda_max
 from symnn.ops.lambda_min import lambda_min
 from symnn.proof.budget import Budget
-from symnn.proof.inequality.eigenvectors import Eigenvalue, Largest
+from symnn.proof.inequality.eigenvectors import Eigenvalue
 from symnn.proof.inequality.smt import asks
 from symnn.proof.inequality.spectra import Posed, SpectralCertificate, over_eigenvalues
 from symnn.proof.inequality.unit_entries import at_a_place
@@ -136,41 +136,63 @@ def _posed(certificate: SpectralCertificate) -> Posed | None:
 
 def _spoken(made: Posed, said: Sequence[Any], places: tuple[Any, ...]) -> _Spoken | None:
     """None where the claim has taken all letters, or unit vectors of several places meet in one sum."""
-    taken = {str(s) for side in said for s in getattr(side, "free_symbols", ())}
-    letters = [letter for letter in LETTERS if letter not in taken]
+    letters = _letters(said)
     if len(letters) < len(made.found.eigenvalues):
         return None
     values: dict[Atom, Any] = {}
     turned: dict[Node, Node] = {}
-    choices: list[_Choice] = []
     swap: dict[Node, Node] = {}
-    for e, letter in zip(made.found.eigenvalues, letters, strict=False):
-        v = sp.MatrixSymbol(letter, *e.vector.shape, 1)
-        swap[e.vector] = Atom(v, e.vector.shape)
-        number, matrix, record = _eigenvalue(e, turned)
-        values[number] = call(record, matrix)
-        form = to_sympy(read((v.T * matrix * v)[0, 0]))
-        unit = to_sympy(Contract([swap[e.vector]] * 2, [(0,)] * 2, ()))
-        facts = frozenset(made.sums.written(EntrywiseNodes().at(node, ())) for node, _ in made.found.chosen(e))
-        choices.append(_Choice(ReceivedStatement(form, values[number]), ReceivedStatement(unit, sp.Integer(1)), facts))
+    choices = [
+        _choice(e, letter, made, values, turned, swap)
+        for e, letter in zip(made.found.eigenvalues, letters, strict=False)
+    ]
     eigenvalues = frozenset(values)
-    sums = {a: node for key, a in made.sums.met.items() if (node := made.sums.product_behind(key)) is not None}
+    sums = _sums(made)
     values |= {a: at_place(substitute(node, swap), places) for a, node in sums.items()}
     if None in values.values():
         return None
-    values |= (largest := {f.number: to_sympy(n) for n in made.found.named for f in _named_so(made, n)})
+    values |= (largest := _largest(made))
     values |= _others(made, values.keys() | turned.keys())
-    squares = [a for a, node in sums.items() if isinstance(node, Contract) and is_of_squares(node)]
+    squares = frozenset(a for a, node in sums.items() if isinstance(node, Contract) and is_of_squares(node))
     ones = frozenset(a for a in sums if values[a] == 1)
     definite = any(isinstance(fact, Definite) for fact in made.claimed.hypotheses.facts)
-    return _Spoken(
-        values, turned, tuple(choices), frozenset(squares), eigenvalues, frozenset(largest), ones, places, definite
-    )
+    return _Spoken(values, turned, tuple(choices), squares, eigenvalues, frozenset(largest), ones, places, definite)
 
 
-def _named_so(made: Posed, node: Node) -> Iterator[Largest]:
-    """The largest entry for which the node stands."""
-    return (top for top in made.found.largest if top.number is made.found.named[node])
+def _letters(said: Sequence[Any]) -> list[str]:
+    """Those that the claim and what is assumed have not taken."""
+    taken = {str(s) for side in said for s in getattr(side, "free_symbols", ())}
+    return [letter for letter in LETTERS if letter not in taken]
+
+
+def _sums(made: Posed) -> dict[Atom, Node]:
+    """The sums for which numbers stand."""
+    return {a: node for key, a in made.sums.met.items() if (node := made.sums.product_behind(key)) is not None}
+
+
+def _largest(made: Posed) -> dict[Atom, Any]:
+    """The largest entries for which numbers stand."""
+    numbers = {top.number for top in made.found.largest}
+    return {number: to_sympy(n) for n, number in made.found.named.items() if number in numbers}
+
+
+def _choice(
+    e: Eigenvalue,
+    letter: str,
+    made: Posed,
+    values: dict[Atom, Any],
+    turned: dict[Node, Node],
+    swap: dict[Node, Node],
+) -> _Choice:
+    """The unit vector of an eigenvalue by this letter; what its number and its vector are goes into the tables."""
+    v = sp.MatrixSymbol(letter, *e.vector.shape, 1)
+    swap[e.vector] = Atom(v, e.vector.shape)
+    number, matrix, record = _eigenvalue(e, turned)
+    values[number] = call(record, matrix)
+    form = to_sympy(read((v.T * matrix * v)[0, 0]))
+    unit = to_sympy(Contract([swap[e.vector]] * 2, [(0,)] * 2, ()))
+    facts = frozenset(made.sums.written(EntrywiseNodes().at(node, ())) for node, _ in made.found.chosen(e))
+    return _Choice(ReceivedStatement(form, values[number]), ReceivedStatement(unit, sp.Integer(1)), facts)
 
 
 def _eigenvalue(e: Eigenvalue, turned: dict[Node, Node]) -> tuple[Atom, Any, Any]:
@@ -231,8 +253,10 @@ def _line(fact: Fact, spoken: _Spoken, under: tuple[Any, ...]) -> ProofLine | No
         reason = f"{AS_ASSUMED}: {fact.text}"
     elif of_eigenvalue:
         reason = BOUND
+    elif spoken.largest & met:
+        reason = LARGEST
     else:
-        reason = LARGEST if spoken.largest & met else DEFINITE if spoken.leans(sides.small, sides.big) else SQUARES
+        reason = DEFINITE if spoken.leans(sides.small, sides.big) else SQUARES
     return spoken.line(sides.small, fact.relation.replace(">", "<"), sides.big, reason, given=under)
 
 
