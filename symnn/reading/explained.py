@@ -77,7 +77,17 @@ def worded(side: Any) -> str:
     if not isinstance(side, sp.Basic):
         return str(side)
     entries = {e: sp.Symbol(_entry(e)) for e in side.atoms(MatrixElement) if tuple(e.parent.shape) != (1, 1)}
-    return spoken(side.xreplace(entries)) or str(side)
+    return spoken(side.xreplace(entries)) or _with_letters(side)
+
+
+def _with_letters(side: Any) -> str:
+    """As SymPy writes it, with i, j, … for the indices of sums that nobody has named."""
+    sums = (part for part in sp.preorder_traversal(side) if isinstance(part, sp.Sum))
+    unnamed = dict.fromkeys(v for total in sums for v in total.variables if isinstance(v, sp.Dummy))
+    taken = {str(s) for s in side.atoms(sp.Symbol, sp.MatrixSymbol)}
+    letters = (letter for letter in "ijklpqrstuv" if letter not in taken)
+    named = {v: sp.Symbol(letter, integer=True) for v, letter in zip(unnamed, letters, strict=False)}
+    return str(side.xreplace(named))
 
 
 def _entry(e: MatrixElement) -> str:

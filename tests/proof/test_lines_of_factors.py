@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 
@@ -9,7 +11,7 @@ import symnn
 from symnn.claims.verdict import Proved, Refuted
 from symnn.proof.proof_lines.drops_out import without
 from symnn.proof.proof_lines.factor_lemmas import by_factors
-from symnn.proof.proof_lines.proof_line import proof_lines
+from symnn.proof.proof_lines.proof_line import expression, proof_lines
 
 N, d, k = symnn.sizes("N d k")
 X, A, c, w = symnn.matrix("X", N, d), symnn.matrix("A", d, k), symnn.vector("c", k), symnn.vector("w", d)
@@ -79,3 +81,12 @@ def test_what_drops_out_is_left_out_and_nothing_else():
     assert not found.right.has(b)
     assert isinstance(symnn.prove(found.claim), Proved)
     assert without(sp.Trace((X * w + b * one) * w.T * X.T), b, h) is None
+
+
+def test_an_entry_of_a_power_of_entries_is_the_power_of_the_entry() -> None:
+    n, m = symnn.sizes("n m")
+    S = symnn.matrix("S", n, m)
+    first, *_ = proof_lines(symnn.prove(symnn.claim(symnn.softmax(S, axis=1) * sp.OneMatrix(m, 1), "=", sp.OneMatrix(n, 1))))
+    assert not expression(first.right).has(sp.HadamardPower)
+    assert isinstance(symnn.prove(first.claim), Proved)
+    assert not isinstance(symnn.prove(replace(first, right=2 * expression(first.right)).claim), Proved)

@@ -82,3 +82,12 @@ def test_only_a_verdict_is_explained() -> None:
 )
 def test_entries_of_a_column_have_one_index(side: object, said: str) -> None:
     assert worded(side) == said
+
+
+def test_the_index_of_a_sum_that_nobody_named_is_a_letter_which_the_claim_has_not() -> None:
+    d, i = symnn.sizes("d"), sp.Symbol("i", integer=True)
+    v, w = symnn.vector("v", d), symnn.vector("w", d)
+    said = symnn.claim(((v + w).T * v)[0, 0] * w[i, 0], "=", ((v.T * v)[0, 0] + (v.T * w)[0, 0]) * w[i, 0])
+    told = str(symnn.explain(symnn.prove(said)))
+    assert "_i_1" not in told
+    assert "w[i, 0]*Sum((v[j, 0] + w[j, 0])*v[j, 0], (j, 0, d - 1))" in told

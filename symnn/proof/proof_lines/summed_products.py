@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnn.bridge.tensors import IndexSum
 from symnn.calculus.printed_form.matrix_form import FormWriter
@@ -87,5 +88,9 @@ class ProductSum:
 
 @lru_cache(maxsize=2000)
 def _entry(leaf: Node, at: tuple[Any, ...], letters: tuple[Any, ...]) -> Any:
-    """A factor at a place. The same ones come again: in both sides, in many products, and where they are told."""
-    return FormWriter(leaf, map(str, letters)).entries.entry(leaf, at)
+    """A factor at a place; of a power of entries, the power of the entry. The same ones come again: in both sides, in
+    many products, and where they are told.
+    """
+    entry = FormWriter(leaf, map(str, letters)).entries.entry(leaf, at)
+    powers = {e for e in entry.atoms(MatrixElement) if isinstance(e.parent, sp.HadamardPower)}
+    return entry.xreplace({e: MatrixElement(e.parent.base, e.i, e.j) ** e.parent.exp for e in powers})
