@@ -22,9 +22,11 @@ import sympy as sp
 
 import symnn
 from symnn.claims.claim import claim
+from symnn.claims.question import Question
 from symnn.claims.verdict import Proved, Refuted, Unknown
 from symnn.errors import ArgumentError, BudgetError
 from symnn.proof.budget import Budget, Late, _Alarm, bounded, done_elsewhere, ended, interruptible, work
+from symnn.proof.depths.size_induction import inductions
 from symnn.proof.inequality.solver_process import SOLVER
 from symnn.proof.method import Method, methods
 
@@ -435,3 +437,17 @@ def test_a_handler_of_somebody_else_stays() -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert came == [signal.SIGINT]
+
+
+def test_what_is_rewritten_for_ever_ends_long_before_its_budget_and_is_proved_otherwise() -> None:
+    n, i = sp.Symbol("n", integer=True, positive=True), sp.Symbol("i", integer=True)
+    telescope = claim(sp.Sum(1 / (i * (i + 1)), (i, 1, n)), "=", n / (n + 1))
+    ((_, _, _, step),) = inductions(telescope)
+    question = Question(step)
+    normal = next(question.hypotheses.normalizers(100.0))
+    terms = normal.algebra.budget
+    with pytest.raises(BudgetError):
+        normal.same(question.left, question.right)
+    assert terms - normal.algebra.budget < 4_000
+    assert isinstance(symnn.prove(telescope), Proved)
+    assert isinstance(symnn.prove(claim(telescope.left, "=", (n + 1) / (n + 2))), Refuted)

@@ -38,11 +38,20 @@ def lead(p: Frozen) -> tuple[Monomial, Fraction]:
 
 
 def accumulate(into: Polynomial, monomial: Monomial, coefficient: Fraction) -> None:
-    value = into.get(monomial, Fraction(0)) + coefficient
+    value = into[monomial] + coefficient if monomial in into else coefficient
     if value:
         into[monomial] = value
     else:
         into.pop(monomial, None)
+
+
+def times(a: Fraction, b: Fraction) -> Fraction:
+    """a·b; most coefficients are 1 or −1, and to multiply fractions is slow."""
+    if abs(a.numerator) == a.denominator:
+        return b if a.numerator > 0 else -b
+    if abs(b.numerator) == b.denominator:
+        return a if b.numerator > 0 else -a
+    return a * b
 
 
 def bound_indices(factors: Iterable[Factor]) -> set[int]:

@@ -35,6 +35,7 @@ from symnn.calculus.normal_form.monomials import (
     lead,
     least_slots,
     rename,
+    times,
 )
 from symnn.calculus.normal_form.one_order import oriented
 from symnn.calculus.normal_form.resolutions import resolutions
@@ -49,6 +50,8 @@ ELEMENTWISE = ("opaque", "exp", "log", "step", "sum")
 MOST_EXCHANGES = 200
 """Orders of one product that are looked at."""
 IDEMPOTENT = ("indicator", "delta", "step")
+MOST_STEPS = 3_000
+"""What was rewritten so often in a row goes on for ever: Σ 1/(i(i + 1)) = n/(n + 1) does, beside partial fractions."""
 HELD = 2_000_000
 """Above the index of an axis of size one: names for bound indices that stay where they are for a moment."""
 
@@ -65,6 +68,7 @@ class Products:
         self.beside_power: Callable[[int, Slots, list[Factor]], Split | None] = lambda b, slots, rest: None
         """What a power of a matrix becomes beside other factors."""
         self._cancels: dict[int, bool] = {}
+        self._leads: dict[int, tuple[Monomial, Fraction]] = {}
         self.nonzero: set[int] = set()
         self._resolutions: dict[int, list[tuple[Monomial, Frozen]]] = {}
         self.budget = budget
@@ -124,12 +128,12 @@ class Products:
     def collect(self, terms: Iterable[Raw]) -> Polynomial:
         """The normal form of a sum of raw terms."""
         total: Polynomial = {}
-        stack = list(terms)
+        stack = [(c, given, 0) for c, given in terms]
         while stack:
+            c, given, steps = stack.pop()
             self.budget -= 1
-            if self.budget < 0 or time.thread_time() > self._end:
+            if self.budget < 0 or steps > MOST_STEPS or time.thread_time() > self._end:
                 raise BudgetError("the normal form grew beyond its budget")
-            c, given = stack.pop()
             factors = self._merge(given) if c else None
             if factors is None:
                 continue
@@ -138,7 +142,7 @@ class Products:
                 accumulate(total, self.bases.canonical(factors), c)
             else:
                 parts, consumed = split
-                stack += [(c * d, self.complete(factors, f, consumed)) for d, f in parts]
+                stack += [(times(c, d), self.complete(factors, f, consumed), steps + 1) for d, f in parts]
         return total
 
     def complete(self, before: list[Factor], after: list[Factor], consumed: Iterable[int] = ()) -> list[Factor]:
@@ -167,13 +171,13 @@ class Products:
                 b, slots, e = simple[0]
             base = self.bases[b]
             # u/u = 1 needs u to be zero at most on a thin set: relu(x)/relu(x) is undefined on half the line
-            side = 1 if e > 0 else -1
+            side = 1 if e.numerator > 0 else -1
             if self.cancels(b):
                 side = 0
             key = (b, least_slots(slots, base.symmetry), side)
-            exponents[key] = exponents.get(key, Fraction(0)) + e
+            exponents[key] = exponents[key] + e if key in exponents else e
         merged = [
-            (b, slots, ONE if e > 0 and self.bases[b].kind in IDEMPOTENT else e)
+            (b, slots, ONE if self.bases[b].kind in IDEMPOTENT and e > 0 else e)
             for (b, slots, _), e in exponents.items()
             if e
         ]
@@ -335,7 +339,7 @@ class Products:
         if e > 0 or not self.cancels(b):
             return None
         names = dict(enumerate(slots))
-        monomial, coefficient = lead(inside)
+        monomial, coefficient = self._lead(b, inside)
         if len(inside) == 1:
             return self._absorb(b, slots, e, rest, rename(monomial, names))
         if bound_indices(monomial):
@@ -347,6 +351,11 @@ class Products:
         up = [(b, slots, e + 1)] if e != -1 else []
         tail = [(d, f) for d, f in self.apart(tuple(i for i in inside if i[0] != monomial), names)]
         return [(1 / coefficient, found + up)] + [(-d / coefficient, f + found + [(b, slots, e)]) for d, f in tail], ()
+
+    def _lead(self, b: int, inside: Frozen) -> tuple[Monomial, Fraction]:
+        if b not in self._leads:
+            self._leads[b] = lead(inside)
+        return self._leads[b]
 
     def _absorb(self, b: int, slots: Slots, e: Fraction, rest: list[Factor], inside: list[Factor]) -> Split | None:
         """(Σ x²)^{-1/2} · Σ x² = (Σ x²)^{1/2}: a whole component that equals the inside of a power."""
