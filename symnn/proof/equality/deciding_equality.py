@@ -155,10 +155,11 @@ def _missing(left: Node, right: Node, h: Hypotheses, clock: Budget) -> str | Non
         for text, wider in _candidates(atom, h):
             if not clock.left:
                 return None
-            if not Refuter(left, right, wider).unrefuted(EARLY, clock.left):
-                continue
+            # the form first: it is found in milliseconds, and a point that satisfies all hypotheses may not be
             found = prove_by_normal_form(left, right, wider, "", min(SHORT, clock.left))
-            if isinstance(found, Proved) and text in found.hypotheses:
+            if not isinstance(found, Proved) or text not in found.hypotheses:
+                continue
+            if Refuter(left, right, wider).unrefuted(EARLY, clock.left):
                 return text
     return None
 
