@@ -15,6 +15,7 @@ from itertools import pairwise
 import sympy as sp
 
 from symnn.calculus.printed_form.matrix_form import to_sympy
+from symnn.calculus.values.evaluate import EvaluationPlan
 from symnn.claims.demands import Demand
 from symnn.claims.entrywise import EntrywiseNodes, Fact, constants, demands_of
 from symnn.claims.verdict import FormulaInWords, ProofStep, ReceivedStatement
@@ -227,7 +228,8 @@ class PositivitySearch:
         high = Fraction(REACH) if where.high is None else where.high
         parts = int(min(high - low, Fraction(2 * REACH)) * STEP)
         grid = [c for k in range(parts + 1) if where.inside(c := low + Fraction(k, STEP))]
-        signs = [(c, s) for c in grid if (s := float_sign_at(slope, self.x, c))]
+        plan = EvaluationPlan(slope)
+        signs = [(c, s) for c in grid if (s := float_sign_at(plan, self.x, c))]
         found = [(a, b) for (a, s), (b, t) in pairwise(signs) if s != t]
         return sorted({c for pair in found for c in pair}) if len(found) <= TURNS else []
 

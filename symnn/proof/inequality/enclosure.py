@@ -16,7 +16,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.calculus.normal_form.normalizer import Normalizer
-from symnn.calculus.values.evaluate import Floats, Rationals, evaluate
+from symnn.calculus.values.evaluate import EvaluationPlan, Floats, Rationals, evaluate
 from symnn.errors import BudgetError, DomainError, MissingExtraError, PoleError, UnsupportedError
 from symnn.expr import Add, Atom, Const, Contract, Map, Node, const
 from symnn.expr.walk import children, postorder
@@ -43,6 +43,7 @@ class _Methods:
 
 
 ARB = _Methods()
+FLOATS, RATIONALS = Floats(), Rationals()
 BITS = 96
 MOST_PIECES = 300
 NOTHING = 1e-7
@@ -100,7 +101,7 @@ def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
     """
     value = at(f, x, c)
     try:
-        exact = evaluate(value, Rationals(), {}, {}).item()
+        exact = evaluate(value, RATIONALS, {}, {}).item()
     except UnsupportedError:
         pass
     except DomainError:
@@ -119,13 +120,14 @@ def sign_at(f: Node, x: Atom, c: Fraction) -> int | None:
 
 def looks_negative(f: Node, x: Atom, where: Interval) -> bool:
     """Whether floating point finds f clearly below 0 somewhere; used to give up early, never to decide."""
-    return any(float_sign_at(f, x, c) < 0 for c in where.probes())
+    plan = EvaluationPlan(f)
+    return any(float_sign_at(plan, x, c) < 0 for c in where.probes())
 
 
-def float_sign_at(f: Node, x: Atom, c: Fraction) -> int:
+def float_sign_at(f: EvaluationPlan, x: Atom, c: Fraction) -> int:
     """The sign that floating point finds clearly; 0 where it finds none."""
     try:
-        value = evaluate(f, Floats(), {x: c}, {}).item()
+        value = evaluate(f, FLOATS, {x: c}, {}).item()
     except (DomainError, OverflowError, UnsupportedError):
         return 0
     if not math.isfinite(value) or abs(value) < NOTHING:
