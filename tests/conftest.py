@@ -14,9 +14,23 @@ settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=T
 settings.register_profile("explore", deadline=None, print_blob=True, max_examples=1000)
 settings.load_profile("fixed")
 
+HERE = Path(__file__).parent
+LONGEST = (
+    "proof/test_claims.py", "certificates/test_kernel.py", "proof/test_mutations_of_textbooks.py", "proof/test_budget.py", "proof/test_gains.py",
+    "nets/test_kinds_of_layers.py", "reading/test_textbook_claims.py", "ops/test_facts.py", "export/test_targets.py", "test_same_output.py",
+    "reading/test_blocks_in_notes.py", "certificates/test_leaf_rules.py", "calculus/test_whole_functions.py", "text/test_read_back_chapters.py",
+    "proof/test_mutations.py", "export/test_softmax_of_others.py", "export/test_stable.py", "text/test_read_back.py", "reading/test_documents_fuzz.py",
+)  # fmt: skip
+"""Of several workers each takes one file after the other: one that begins last and takes a minute would be waited for alone."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is printed now into the golden files, instead of comparing")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {HERE / name: k for k, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def pytest_collection_finish() -> None:

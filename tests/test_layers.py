@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import symnn
+from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "symnn").rglob("*.py"))
@@ -279,6 +280,10 @@ def test_nothing_counts_what_the_process_has_done() -> None:
 
 def test_every_file_says_what_lives_there() -> None:
     assert [str(f.relative_to(ROOT)) for f in SOURCES if not ast.get_docstring(tree_of(f))] == []
+
+
+def test_the_longest_tests_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_the_ci_script_is_executable() -> None:
