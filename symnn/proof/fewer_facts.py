@@ -1,5 +1,6 @@
-"""What a proof does without of what its symbols are declared to be: the claim is proved once more by the same method,
-said of any numbers in their place. What is left out so was not used: the proof without it is a proof.
+"""What a proof does without, of what its symbols are declared to be and of what is assumed: the claim is proved once
+more by the same method, said of any numbers in their place, or with less assumed. What is left out so was not used: the
+proof without it is a proof.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from symnn.claims.verdict import Proved
 from symnn.errors import SymnnError
 from symnn.expr import Atom
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, Budget
-from symnn.proof.method import table
+from symnn.proof.method import Method, table
 
-SECONDS = 0.5
+SECONDS = 1.0
+"""Of work, for each further proof."""
 MOST_SYMBOLS = 3
 """Of more symbols all is told that is declared of them: each costs a proof or two."""
+MOST_ASSUMED = 4
+"""Of more assumptions all are told."""
 
 
 def spared(question: Question, symbols: Iterable[Any], proof: Proved) -> set[Any]:
@@ -36,6 +40,41 @@ def spared(question: Question, symbols: Iterable[Any], proof: Proved) -> set[Any
     return spared_by_all(loose, without) if 1 < len(loose) <= MOST_SYMBOLS else set()
 
 
+def with_fewest(proof: Proved, question: Question, method: Method) -> Proved:
+    """The proof, or one that rests on fewer of the assumptions, under no other conditions, where the method lists all
+    that the question assumes. Of two that can stand for each other both are kept.
+    """
+    assume = tuple(question.claim.assume)
+    lists_all = set(question.hypotheses.texts) <= set(proof.hypotheses)
+    if not 0 < len(assume) <= MOST_ASSUMED or not lists_all or method.keeps.partition(":")[2] != "PropertyCertificate":
+        return proof
+    found: dict[frozenset[int], Proved | None] = {}
+
+    def without(gone: frozenset[int]) -> bool:
+        if gone not in found:
+            found[gone] = _under(tuple(a for k, a in enumerate(assume) if k not in gone), proof, question, method)
+        return found[gone] is not None
+
+    places = range(len(assume))
+    gone = frozenset(places)
+    if not without(gone):
+        gone = frozenset(spared_by_all(places, without) if len(places) > 1 else ())
+    less = found[gone] if gone and without(gone) else None
+    return proof if less is None else less
+
+
+def _under(assume: tuple[Any, ...], proof: Proved, question: Question, method: Method) -> Proved | None:
+    """The proof under these assumptions alone; None if there is none, or one under other conditions."""
+    try:
+        again = Question(replace(question.claim, assume=assume))
+        found = method.prove(again, Budget(SECONDS)) if method.prove and again.kind == question.kind else None
+    except (SymnnError, *TOO_MUCH, *UNFORESEEN):
+        return None  # it is told
+    if not isinstance(found, Proved) or found.statement != proof.statement:
+        return None
+    return found if set(found.conditions) <= set(proof.conditions) else None
+
+
 def spared_by_all(symbols: Sequence[Any], without: Callable[[frozenset[Any]], bool]) -> set[Any]:
     """Symbols that are spared together in whichever order they are tried, where not all of them are."""
     known = {frozenset(symbols): False}
@@ -45,7 +84,8 @@ def spared_by_all(symbols: Sequence[Any], without: Callable[[frozenset[Any]], bo
             known[gone] = without(gone)
         return known[gone]
 
-    return _dropped(symbols, spares) & _dropped(symbols[::-1], spares)
+    found = _dropped(symbols, spares)
+    return found and found & _dropped(symbols[::-1], spares)
 
 
 def _dropped(symbols: Sequence[Any], spares: Callable[[frozenset[Any]], bool]) -> set[Any]:

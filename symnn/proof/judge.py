@@ -16,7 +16,7 @@ from symnn.errors import BudgetError, ShapeError, SymnnError, UnsupportedError
 from symnn.proof.budget import TOO_MUCH, UNFORESEEN, Budget, too_much
 from symnn.proof.chain import linked
 from symnn.proof.consistency import of_something
-from symnn.proof.fewer_assumptions import with_fewest
+from symnn.proof.fewer_facts import with_fewest
 from symnn.proof.method import Method, methods
 from symnn.proof.sizes import sized
 

@@ -23,6 +23,11 @@ NEEDED = [
 ]
 
 
+# of two that can stand for each other both are told, in whichever order they are given
+EITHER = [a > 0, a > 1]
+NEEDED += [(symnn.convex(a * x**2, over=x, assume=[*pair, b > 2]), {"a > 0", "a > 1"}) for pair in (EITHER, EITHER[::-1])]
+
+
 @pytest.mark.parametrize(("said", "needed"), NEEDED, ids=[f"{c} under {c.assume}" for c, _ in NEEDED])
 def test_what_is_needed_is_told_and_nothing_else(said: Any, needed: set[str]) -> None:
     found = symnn.prove(said)
