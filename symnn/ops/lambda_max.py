@@ -14,6 +14,8 @@ from symnn.expr.records import MatrixOperator
 def value(field: Any, matrix: Any) -> Any:
     """The largest of the eigenvalues of the blocks that the entries which are not 0 join."""
     n = len(matrix)
+    if n == 1:
+        return matrix[0, 0]
     if not field.ordered:
         raise UnsupportedError("a field without an order has no largest eigenvalue")
     if any(not field.is_zero(field.subtract(matrix[i, j], matrix[j, i])) for i in range(n) for j in range(i)):

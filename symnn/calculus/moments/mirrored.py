@@ -43,7 +43,9 @@ def _of_map(node: Map, turned: frozenset[Node]) -> int:
     if len(inside) > 1 or inside[0] == 0 or node.operator.reflection is None:
         return 0
     mirrored = node.operator.reflection(node.arguments[0], node)
-    return 1 if mirrored is node else -1 if mirrored is -node else 0
+    if mirrored is node:
+        return 1
+    return -1 if mirrored is -node else 0
 
 
 def half_of_mirrored(node: Node, others: int, turned: frozenset[Node]) -> Fraction | None:

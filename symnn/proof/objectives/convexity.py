@@ -28,6 +28,7 @@ from symnn.proof.counterexample.shown_values import readable_value
 from symnn.proof.inequality.entailment import Entailment, depends
 from symnn.proof.inequality.instances import EARLY, MOST, Place, allowed, at, instances, order
 from symnn.proof.inequality.sums_of_squares import merged
+from symnn.proof.objectives.bend_bounds import made_up_for
 from symnn.proof.objectives.curvature import AFFINE, CONCAVE, CONVEX, Curvature, Square, WeightedInner, opened_logs
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.objectives.squared_lengths import squared_out
@@ -84,22 +85,34 @@ def convex_shape(f: Node, over: tuple[Atom, ...], known: Entailment) -> ConvexSh
     if reason:
         return reason
     terms, squares, rest = curvature.split(squared_out(opened_logs(f)))
+    reason = _unseen(terms, rest, curvature)
+    if reason:
+        return _second_derivative(f, over, known) or reason
+    bent = [t.inner for t in terms if curvature.of(t.inner) == {CONVEX} and known.sign(t.weight) is None]
+    bent += [square.inner for square, direction in squares if direction < 0]
+    if not bent:
+        plain = tuple(s for s, _ in squares)
+        return ConvexShape(tuple(terms), plain, tuple(rest), tuple(_spoken(terms, squares, rest, curvature)))
+    owing = made_up_for(terms, squares, over, curvature)
+    if owing is None:
+        return _second_derivative(f, over, known) or f"no rule tells that the part with {bent[0]} is convex"
+    names = [f"{_function_name(inner, curvature)} bends by no more than the squares" for inner in owing]
+    steps = tuple(names) or ("the squares together are not negative in any direction",)
+    return ConvexShape((), (), tuple(bent), steps)
+
+
+def _unseen(terms: list[WeightedInner], rest: list[Node], curvature: Curvature) -> str:
+    """The part of which no rule tells that it is convex, or, with the opposite weight, concave; "" if there is none."""
+    known = curvature.known
     for term in terms:
         kind = curvature.of(term.inner)
-        if kind == AFFINE:
-            continue
         weight = term.weight if CONVEX in kind else tidy(-term.weight)
-        if not kind or known.sign(weight) is None:
-            return _second_derivative(f, over, known) or f"no rule tells that the part with {term.inner} is convex"
-    for square, direction in squares:
-        if direction < 0:
-            return f"the square {square.inner} is subtracted"
+        if not kind or (kind == {CONCAVE} and known.sign(weight) is None):
+            return f"no rule tells that the part with {term.inner} is convex"
     for node in rest:
         if CONVEX not in curvature.of(node) and not _is_separable(node, curvature):
-            return _second_derivative(f, over, known) or f"no rule tells that {node} is convex"
-    return ConvexShape(
-        tuple(terms), tuple(s for s, _ in squares), tuple(rest), tuple(_spoken(terms, squares, rest, curvature))
-    )
+            return f"no rule tells that {node} is convex"
+    return ""
 
 
 def _is_separable(node: Node, curvature: Curvature) -> bool:

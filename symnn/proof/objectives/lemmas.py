@@ -51,6 +51,7 @@ from symnn.ops.signs import POSITIVE
 from symnn.proof.budget import Budget
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.bound_lemmas import BOUND_LEMMAS
+from symnn.proof.objectives.contraction_lemmas import CONTRACTION_LEMMAS
 from symnn.proof.objectives.convexity import convex_shape
 from symnn.proof.objectives.curve_sketch import of_map
 from symnn.proof.objectives.lemma_records import Lemma, LemmaInstance
@@ -273,6 +274,7 @@ def _sum_of_squares(big: Node, small: Node, known: Entailment) -> Iterator[Lemma
 LEMMAS: tuple[Lemma, ...] = (
     *BOUND_LEMMAS,
     *SPECTRAL_LEMMAS,
+    *CONTRACTION_LEMMAS,
     Lemma(
         "mean value theorem",
         "‖f(x) − f(w)‖ <= L·‖x − w‖ for an f of entries that is continuous, with |f′| <= L",

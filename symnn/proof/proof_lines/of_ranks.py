@@ -8,6 +8,7 @@ from typing import Any
 from symnn.bridge.calls import call
 from symnn.calculus.printed_form.matrix_form import to_sympy
 from symnn.claims.entrywise import Fact
+from symnn.claims.hypotheses import Hypotheses
 from symnn.claims.verdict import Proved, ReceivedStatement, SaidRelation
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
@@ -42,10 +43,7 @@ def of_ranks(verdict: Proved) -> tuple[ProofLine, ...]:
         return ()
     known, named = ranks_of(p, certificate.assumed)
     known.facts()
-    spoken = {number: to_sympy(n) for n, number in named.items()}
-    traces = [trace_of(x.matrix) for x in known.projections]
-    sums = traces_behind([*traces, *p.hypotheses.formulas()], p.hypotheses, certificate.assumed)
-    spoken |= {a: to_sympy(node) for a, node in sums.items()}
+    spoken = {number: to_sympy(n) for n, number in named.items()} | _traces(known, p.hypotheses, certificate.assumed)
     needed = [f for f in facts if _is_told(f)]
     told = [line for f in needed if (line := _told(f, known, spoken, p.hypotheses.given)) is not None]
     if len(told) < len(needed) or len(told) > MOST:
@@ -54,6 +52,12 @@ def of_ranks(verdict: Proved) -> tuple[ProofLine, ...]:
     if not told or (len(told) == 1 and _says(told[0], said)):
         return accepted((replace(last, reason=told[0].reason if told else ALIKE),))
     return accepted((*told, last))
+
+
+def _traces(known: Ranks, h: Hypotheses, assumed: bool) -> dict[Atom, Any]:
+    """The traces of projections that the numbers stand for."""
+    traces = [trace_of(x.matrix) for x in known.projections]
+    return {a: to_sympy(node) for a, node in traces_behind([*traces, *h.formulas()], h, assumed).items()}
 
 
 def _is_told(fact: Fact) -> bool:

@@ -124,17 +124,18 @@ def scope_of(
     """What the names of these texts and of the assumptions mean, and the assumptions. With `number` the first text is
     one.
     """
-    words = [(said, IS.fullmatch(said)) for said in assume]
-    relations = [_relation(said, parse_claim(said)) for said, word in words if word is None]
+    assume = tuple(assume)
+    words = [word for said in assume if (word := IS.fullmatch(said)) is not None]
+    relations = [_relation(said, parse_claim(said)) for said in assume if IS.fullmatch(said) is None]
     for said in relations:
         if len(said.signs) > 1:
             raise mistake(said.text, said.at[1], "an assumption is one relation: write two assumptions")
-    named = [(word[1], word[2]) for _, word in words if word is not None and NAME.fullmatch(word[1])]
-    formulas = [(_of_formula(word), word[2]) for _, word in words if word is not None and not NAME.fullmatch(word[1])]
-    scope = TypedScope.of([*texts, *relations, *(said for said, _ in formulas)], declarations(let), number)
+    formulas = {word: _of_formula(word) for word in words if NAME.fullmatch(word[1]) is None}
+    scope = TypedScope.of([*texts, *relations, *formulas.values()], declarations(let), number)
     given = [*scope.properties()]
-    given += [scope.predicate(name, said) for name, said in named]
-    given += [scope.predicate_of(said, word) for said, word in formulas]
+    for word in words:
+        formula = formulas.get(word)
+        given.append(scope.predicate(*word.groups()) if formula is None else scope.predicate_of(formula, word[2]))
     given += [scope.hypothesis(said) for said in relations]
     return scope, tuple(given)
 
