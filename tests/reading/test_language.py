@@ -341,11 +341,30 @@ def reads(text: str) -> bool:
         ("sum(x) >= 0", "x >= 0", "proved"),
         ("sum(x) > 0", "0 <= x", "refuted"),
         ("W*inv(W'*W)*W'*W = W", "W has full column rank", "proved"),
+        ("x'*A*x <= 2*norm2(x)^2", "2*eye - A is positive semidefinite", "proved"),
+        ("x'*A*x <= norm2(x)^2", "2*eye - A is positive semidefinite", "refuted"),
+        ("x'*A*x >= norm2(x)^2", "A - eye positive definite", "proved"),
+        ("det(A + eye) != 0", "A + eye is invertible", "proved"),
     ],
 )
 def test_assumptions_in_words(text: str, assume: str, word: str) -> None:
     found = read_claim(text, ["A: n,n", "x: n", "W: m,n"], [assume])
     assert prove(found.claim).word == word
+
+
+@pytest.mark.parametrize("said", ["2*c - 1 positive", "W*W' + x positive definite", "W positive definite", "A*x invertible"])
+def test_words_that_are_said_of_names_or_of_square_matrices_alone(said: str) -> None:
+    with pytest.raises(SymnnError):
+        read_claim("x'*A*x >= c", ["A: n,n", "x: n", "W: m,n", "c:"], [said])
+
+
+@pytest.mark.parametrize(("text", "word"), [("cos(pi) = -1", "proved"), ("cos(pi) = 1", "refuted"), ("pi > 22/7", "refuted")])
+def test_pi_is_the_number(text: str, word: str) -> None:
+    assert prove(read_claim(text).claim).word == word
+
+
+def test_pi_is_a_name_where_it_is_declared() -> None:
+    assert prove(read_claim("cos(pi) = -1", ["pi:"]).claim).word == "refuted"
 
 
 @pytest.mark.parametrize(

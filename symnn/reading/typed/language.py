@@ -37,7 +37,7 @@ from symnn.reading.typed.let_words import KINDS, NAME, Declaration, declarations
 from symnn.reading.typed.remedies import Remedies
 from symnn.reading.typed.syntax import Relation, parse, parse_claim
 from symnn.reading.typed.typed_tokens import mistake, near
-from symnn.reading.typed.typed_walk import IDENTITY, Text, TypedWalk
+from symnn.reading.typed.typed_walk import IDENTITY, PI, Text, TypedWalk
 
 WORK = 200_000
 """Parts that are visited at most while the sizes of undeclared names are looked for."""
@@ -303,7 +303,7 @@ def _loose(trees: Sequence[t.Tree], declared: Mapping[str, Declaration]) -> list
     """Names of unknown size."""
     known = {str(s) for d in declared.values() for s in d.sizes} | declared.keys()
     names = dict.fromkeys(p.name for p in trees if isinstance(p, t.Name))
-    return [n for n in names if n not in known and n not in IDENTITY]
+    return [n for n in names if n not in known and n not in (*IDENTITY, PI)]
 
 
 def _choices(loose: Sequence[str]) -> list[dict[str, int]]:

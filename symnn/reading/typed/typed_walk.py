@@ -32,6 +32,8 @@ from symnn.reading.typed.typed_tokens import mistake, near
 from symnn.reading.typed.typed_values import Planned, TooLarge, fixed
 
 IDENTITY = ("I", "eye")
+PI = "pi"
+"""The number, unless it is declared as a name."""
 MOMENTS = ("E", "Var", "Cov")
 """Functions of what is random; where they are not applied, they are names like any others."""
 HIGHEST = 100
@@ -139,6 +141,8 @@ class TypedWalk(TreeWalk[Planned]):
             return Planned(self.names[name], (lambda: self.symbols[name],))
         if name in self.extents:
             return Planned((), (lambda: self.extents[name],))
+        if name == PI:
+            return Planned((), (lambda: sp.pi,))
         if name in IDENTITY:
             return self._identity(tree, self.sizes.dummy(TreePlace(tree)), words)
         hint = near(name, [*self.names, *self.extents]) or f"; declare it with --let '{name}: n' or the like"
