@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symnn import abs as absolute
-from symnn import claim, full_column_rank, inverse, matrix, minimised_at, rank, relu, sign, sizes, trace
+from symnn import claim, full_column_rank, inverse, lipschitz, matrix, minimised_at, norm, rank, relu, sign, sizes, trace, vector
 from tests.claims import Stated, true
 
 n, m = sizes("n m")
@@ -22,6 +22,9 @@ PROJECTION, TWICE = (sp.Eq(P * P, P),), (sp.Eq(P * P, 2 * P),)
 PARTED = (*PROJECTION, sp.Eq(P + Q, I))
 INSIDE = (*PROJECTION, sp.Eq(Q * Q, Q), sp.Eq(P * Q, Q), sp.Eq(Q * P, Q))
 SYMMETRIC, BOTH = (sp.Q.symmetric(A),), (sp.Q.symmetric(A), sp.Q.symmetric(B))
+x, y = vector("x", n), vector("y", n)
+i = sp.Symbol("i", integer=True)
+TELESCOPE, ODD = sp.Sum(1 / (i * (i + 1)), (i, 1, n)), sp.Sum(1 / ((2 * i - 1) * (2 * i + 1)), (i, 1, n))
 HAT = X * inverse(X.T * X) * X.T
 PROXIMAL = (t - a) ** 2 / 2 + c * absolute(t)
 
@@ -63,4 +66,10 @@ CLAIMS: list[Stated] = [
     *least("soft thresholds by two slopes", PROXIMAL, relu(a - c) - relu(-a - c), relu(a - c) + relu(-a - c), relu(a - c)),
     *least("the hinge loss", relu(1 - t), sp.Integer(1), sp.Integer(0), sp.Rational(1, 2)),
     *least("a median of three", absolute(t - 1) + absolute(t - 2) + absolute(t - 4), sp.Integer(2), sp.Rational(7, 3), sp.Integer(1)),
+    *least("the nearest point", absolute(t - a), a, a + 1, sp.Integer(0)),
+    *true("lengths are Lipschitz", *((lambda k=k: lipschitz(norm(x), k, over=x)) for k in (sp.Integer(1), sp.Rational(1, 2), sp.Integer(0)))),
+    *true("distances are Lipschitz", *((lambda k=k: lipschitz(norm(x - y), k, over=x)) for k in (sp.Integer(1), sp.Rational(1, 2)))),
+    # telescopes as bounds
+    *so("a telescope below one", TELESCOPE, "<", 1, (TELESCOPE, "<=", sp.Rational(1, 2)), (TELESCOPE, ">=", 1)),
+    *so("a telescope of odd numbers below a half", ODD, "<", sp.Rational(1, 2), (ODD, "<", sp.Rational(1, 3)), (ODD, ">=", sp.Rational(1, 2))),
 ]  # fmt: skip

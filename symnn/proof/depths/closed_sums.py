@@ -1,4 +1,4 @@
-"""Inequalities with geometric sums and sums of powers: the sum is proved to be its closed form, and the claim of that.
+"""Inequalities with geometric sums, sums of powers and telescopes: the sum is proved to be its closed form, and the claim of that.
 
 Where Σ q^l = (1 − q^T)/(1 − q) holds is judged like any other equation, without exceptions: q = 1 must be excluded by
 what is assumed.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import sympy as sp
+from sympy.concrete.gosper import gosper_sum
 
 from symnn.claims.claim import Claim
 from symnn.claims.question import Question
@@ -20,10 +21,10 @@ from symnn.proof.judge import judged
 from symnn.proof.property_certificate import PropertyCertificate
 
 NAME = "closed sums"
-SECONDS = 3.0
-OF_EQUATIONS = ("normal form", "sizes")
+SECONDS = 5.0
+OF_EQUATIONS = ("normal form", "sizes", "induction over a size")
 OF_CLAIMS = ("signs", "SMT", "analysis")
-MOST = 2
+MOST, MOST_DEGREE = 2, 4
 
 
 def by_closed_sums(question: Question, budget: Budget) -> Verdict | None:
@@ -73,7 +74,7 @@ def _verdict(question: Question, claim: Claim, equations: list[Proved], last: Pr
 
 def _closed(whole: Any) -> Iterator[Any]:
     """What Σ t(l) from a to b may be: t(a)(1 − q^N)/(1 − q), or t(b)(1 − q^−N)/(1 − 1/q), with q = t(l + 1)/t(l); of
-    a polynomial in l, the polynomial in a and b.
+    a polynomial in l, the polynomial in a and b; of a quotient, what its terms telescope to.
     """
     term = whole.function
     ((index, low, high),) = whole.limits
@@ -86,6 +87,10 @@ def _closed(whole: Any) -> Iterator[Any]:
             yield first * (1 - q**count) / (1 - q)
     elif term.is_polynomial(index):
         yield sp.factor(sp.summation(term, (index, low, high)))
+    elif term.is_rational_function(index) and sp.degree(sp.denom(sp.together(term)), index) <= MOST_DEGREE:
+        telescoped = gosper_sum(term, (index, low, high))
+        if telescoped is not None:
+            yield sp.factor(telescoped)
 
 
 def _proved(part: Claim, methods: tuple[str, ...], budget: Budget) -> Proved | None:

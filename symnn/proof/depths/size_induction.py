@@ -46,7 +46,7 @@ def by_size(question: Question, budget: Budget) -> Verdict | None:
 
 def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, budget: Budget) -> Proved | None:
     proofs: list[Proved] = []
-    for ways in ((base,), (step, *_put_in(step, given))):
+    for ways in ((base,), (*_put_in(step, given), step)):
         found = next((p for part in ways if (p := _part_proved(part, n, budget)) is not None), None)
         if found is None:
             return None

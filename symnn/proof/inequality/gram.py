@@ -135,7 +135,7 @@ def _by_sums(p: EntrywiseProblem, assumed: bool, budget: Budget) -> Verdict | No
     if made is None:
         return None
     try:
-        answer = ask(made.gap, made.relation, made.facts, min(SECONDS, budget.left / 3))
+        answer = ask(made.gap, made.relation, made.facts, min(SECONDS, budget.left / 2))
         if answer.query is None:
             return None
         met = discharge(p, budget)

@@ -1,8 +1,8 @@
 """Numbers of which vector equations are assumed: Av = λv says zᵀAv = λ zᵀv, zᵀMAv = λ zᵀMv and ‖Av‖² = λ²‖v‖² for
 every z and M.
 
-What matrices are assumed to be (QᵀQ = I, P² = P, A = Aᵀ) makes the sums of one side those of another; then the solver is
-asked whether the claim follows. Of a definite A it is known that vᵀAv ≥ δ‖v‖² for some δ > 0.
+What matrices are assumed to be (QᵀQ = I, P² = P, A = Aᵀ) makes the sums of one side those of another; then the solver
+is asked whether the claim follows. Of a definite A it is known that vᵀAv ≥ δ‖v‖² for some δ > 0.
 """
 
 from __future__ import annotations
