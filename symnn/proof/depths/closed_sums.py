@@ -1,4 +1,5 @@
-"""Inequalities with geometric sums, sums of powers and telescopes: the sum is proved to be its closed form, and the claim of that.
+"""Inequalities with geometric sums, sums of powers and telescopes: the sum is proved to be its closed form, and the
+claim of that.
 
 Where Σ q^l = (1 − q^T)/(1 − q) holds is judged like any other equation, without exceptions: q = 1 must be excluded by
 what is assumed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.claims.entrywise import Fact
+from symnn.claims.entrywise import EntrywiseProblem, Fact
 from symnn.claims.verdict import Proved, ReceivedStatement
 from symnn.expr import Node
 from symnn.expr.walk import atoms
@@ -25,15 +25,22 @@ def of_vector_equations(verdict: Proved) -> tuple[ProofLine, ...]:
     p, facts = certificate.problem, certificate.queries[0].facts
     if not isinstance(said, ReceivedStatement) or any(isinstance(s, str) for s in said[:2]):
         return ()
-    sums, given = sums_of_equations(p), p.hypotheses.given
-    products = [f for f in facts if f.text and f.relation == "=" and not set(atoms(f.node)).isdisjoint(sums)]
-    vectors = {e.text for e in p.hypotheses.equations if e.left.rank == 1}
-    reasons = {f: MULTIPLIED if f.text in vectors else AS_ASSUMED for f in products}
-    told = [line for f in products if (line := _told(f, reasons[f], sums, given)) is not None]
-    if len(told) < len(products) or len(told) > MOST:
+    given = p.hypotheses.given
+    told = _products(p, facts)
+    if told is None or len(told) > MOST:
         return ()
     last = ProofLine(said.left, said.right, THESE, said.relation, given=given, begins=True)
     return accepted((*told, last))
+
+
+def _products(p: EntrywiseProblem, facts: tuple[Fact, ...]) -> list[ProofLine] | None:
+    """A line for every fact of sums that is assumed; None where one cannot be told."""
+    sums, given = sums_of_equations(p), p.hypotheses.given
+    vectors = {e.text for e in p.hypotheses.equations if e.left.rank == 1}
+    products = [f for f in facts if f.text and f.relation == "=" and not set(atoms(f.node)).isdisjoint(sums)]
+    lines = [_told(f, MULTIPLIED if f.text in vectors else AS_ASSUMED, sums, given) for f in products]
+    told = [line for line in lines if line is not None]
+    return told if len(told) == len(lines) else None
 
 
 def _told(fact: Fact, reason: str, sums: Mapping[Node, Node], given: tuple[Any, ...]) -> ProofLine | None:
