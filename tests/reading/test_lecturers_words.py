@@ -33,8 +33,7 @@ HESSIANS = {
 }
 
 
-@pytest.mark.parametrize("sigmoid", SIGMOIDS)
-@pytest.mark.parametrize("claim", HESSIANS)
+@pytest.mark.parametrize(("sigmoid", "claim"), [*zip(SIGMOIDS, [*HESSIANS] * 2, strict=True)])
 def test_the_hessian_of_logistic_regression(sigmoid: str, claim: str) -> None:
     note = LOGISTIC.replace("SIGMOID", sigmoid)
     assert verdicts(note.replace("CLAIM", claim)) == ["proved"]
@@ -131,8 +130,80 @@ NOTES = {
         [r"f'(x) = a"],
         [r"f'(x) = a x"],
     ),
+    "an energy": (
+        r"Let $p(x) = \frac{1}{Z} e^{-E(x)}$. Then the score does not depend on $Z$: $$ CLAIM $$",
+        [r"\frac{d}{dx} \log p(x) = -E'(x)"],
+        [r"\frac{d}{dx} \log p(x) = E'(x)"],
+    ),
+    "unit vectors": (
+        r"For unit vectors $a$ and $b$ the squared distance is $CLAIM$.",
+        [r"\|a - b\|^2 = 2 - 2 a^\top b"],
+        [r"\|a - b\|^2 = 2 - a^\top b"],
+    ),
+    "products of rates": (
+        r"Let $0 < \beta_t < 1$ for $t = 1, \dots, T$, $\alpha_t = 1 - \beta_t$ and $$ \bar\alpha_t = \prod_{s=1}^t \alpha_s. $$"
+        r" Let $\tilde\beta_t = \frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t} \beta_t$. Then $$ CLAIM $$",
+        [r"\tilde\beta_t \le \beta_t"],
+        [r"\tilde\beta_t \ge \beta_t"],
+    ),
+    "places that are not one": (
+        r"Let $p = \mathrm{softmax}(z)$. For $i \neq j$ we have $$ CLAIM $$",
+        [r"\frac{\partial p_i}{\partial z_j} = -p_i p_j"],
+        [r"\frac{\partial p_i}{\partial z_j} = p_i p_j", r"\frac{\partial p_i}{\partial z_j} = 0"],
+    ),
+    "a Gram matrix by entries": (
+        r"Let $x_i \in \mathbb{R}^d$ and $K_{ij} = x_i^\top x_j$. Then we get $$ CLAIM $$",
+        [r"K_{ij} = K_{ji}", r"K_{ii} = \|x_i\|^2"],
+        [r"K_{ii} = \|x_i\|"],
+    ),
+    "biases of two layers, and one of another section": (
+        r"Let $z = W_1 x + b_1, \quad h = \tanh(z), \quad s = W_2 h + b_2$ with $x \in \mathbb{R}^n$, $W_1 \in \mathbb{R}^{m \times n}$ and"
+        r" $W_2 \in \mathbb{R}^{k \times m}$, $L$ a function of $s$ and $\delta = \frac{\partial L}{\partial s}$. $$ CLAIM $$"
+        "\n\n## A batch\n\nLet $b \\in \\mathbb{R}^m$.",
+        [r"\frac{\partial L}{\partial b_2} = \delta", r"\frac{\partial L}{\partial b_1} = \operatorname{diag}(1 - h^2) W_2^\top \delta"],
+        [r"\frac{\partial L}{\partial b_1} = W_2^\top \delta"],
+    ),
+    "words of a vocabulary": (
+        r"Each word $w$ has vectors $v_w \in \mathbb{R}^d$ and $u_w \in \mathbb{R}^d$. The probability of a word $o$ given the word $c$ is"
+        r" $$ p(o \mid c) = \frac{\exp(u_o^\top v_c)}{\sum_{w=1}^V \exp(u_w^\top v_c)}. $$ The loss is $$ J = -\log p(o \mid c). $$ We get $$ CLAIM $$",
+        [
+            r"\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^V p(w \mid c) u_w",
+            r"\frac{\partial J}{\partial u_o} = (p(o \mid c) - 1) v_c",
+        ],
+        [
+            r"\frac{\partial J}{\partial v_c} = u_o - \sum_{w=1}^V p(w \mid c) u_w",
+            r"\frac{\partial J}{\partial u_o} = (p(o \mid c) + 1) v_c",
+        ],
+    ),
+    "a loss over steps": (
+        r"For $t = 1, \dots, T$, $$ h_t = \tanh(W h_{t-1} + U x_t + b), \qquad o_t = V h_t + c, \qquad \hat y_t = \mathrm{softmax}(o_t) $$"
+        r" with $h_t \in \mathbb{R}^n$, $x_t \in \mathbb{R}^d$, $o_t \in \mathbb{R}^k$. The target $y_t$ is one-hot. The loss is"
+        r" $$ L = -\sum_{t=1}^T y_t^\top \log \hat y_t. $$ Then $$ CLAIM $$",
+        [
+            r"\frac{\partial L}{\partial o_t} = \hat y_t - y_t",
+            r"\frac{\partial L}{\partial h_T} = V^\top (\hat y_T - y_T)",
+            r"\frac{\partial L}{\partial V} = \sum_{t=1}^T (\hat y_t - y_t) h_t^\top",
+        ],
+        [
+            r"\frac{\partial L}{\partial o_t} = y_t - \hat y_t",
+            r"\frac{\partial L}{\partial h_T} = V^\top (y_T - \hat y_T)",
+        ],
+    ),
+    "a one-hot vector of a word": (
+        r"Let $z \in \mathbb{R}^V$, $\hat y = \mathrm{softmax}(z)$, and let $y \in \mathbb{R}^V$ be the one-hot vector of the observed word."
+        r" $$ J = -\sum_{w=1}^V y_w \log \hat y_w $$ $$ CLAIM $$",
+        [r"\frac{\partial J}{\partial z} = \hat y - y"],
+        [r"\frac{\partial J}{\partial z} = \hat y"],
+    ),
+    "a covariance matrix told anew": (
+        r"Let $K$ be a positive definite covariance matrix, $K \in \mathbb{R}^{n \times n}$, and $y \in \mathbb{R}^n$. Let $f(y) = \frac12 y^\top K^{-1} y$. $$ CLAIM $$",
+        [r"\nabla f(y) = K^{-1} y"],
+        [r"\nabla f(y) = K y"],
+    ),
 }
-CLAIMS = [(name, claim, lie) for name, (_, claims, lies) in NOTES.items() for some, lie in ((claims, False), (lies, True)) for claim in some]
+CLAIMS = [
+    (name, claim, lie) for name, (_, claims, lies) in NOTES.items() for some, lie in ((claims, False), (lies, True)) for claim in some
+]
 
 
 @pytest.mark.parametrize(("name", "claim", "lie"), CLAIMS)

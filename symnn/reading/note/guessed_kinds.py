@@ -13,6 +13,8 @@ from symnn.reading.note.invented_sizes import invented
 
 MATRIX = re.compile(r"[ABDGHMPQSUVWXYZ]|\\(?:Lambda|Sigma|Phi|Psi|Omega|Gamma)|\\math(?:bf|rm)\{[A-Z]\}")
 MAY_BE_MATRIX = re.compile(rf"{MATRIX.pattern}|[CEFKR]")
+DIVIDES = r"\\frac\s*(?:\{{[^{{}}]*\}}|\d)\s*\{{\s*{0}\s*\}}"
+"""A whole denominator, which no matrix is."""
 ORDERED = re.compile(r"\\top|\^T|\^\{T\}|\\\||\\intercal|diag|_[ij{]")
 
 
@@ -26,7 +28,9 @@ def arrays(task: Mapping[str, Any]) -> list[str]:
 def numbers(task: Mapping[str, Any]) -> list[str]:
     """Capital letters that were guessed to be numbers."""
     numbers = {s["latex"] for s in task["symbols"] if s["shape"] == []}
-    return [name for name in arrays(task) if name in numbers and MATRIX.fullmatch(name)]
+    text = " ".join((task["claim"], *task["definitions"]))
+    guessed = [name for name in arrays(task) if name in numbers and MATRIX.fullmatch(name)]
+    return [name for name in guessed if re.search(DIVIDES.format(re.escape(name)), text) is None]
 
 
 def true_of_numbers(task: Mapping[str, Any], budget: float) -> bool:

@@ -16,7 +16,8 @@ CALL = re.compile(
 )
 SUMMED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{?\s*([a-z])\s*(?:\}|\\in|(?![A-Za-z=\s]))")
 RANGED = re.compile(r"\\sum(?:\\limits)?\s*_\s*\{\s*([a-z])\s*=\s*1\s*\}")
-SCRIPT = re.compile(r"_(?:\{\s*([a-z])\s*\}|([a-z])(?![A-Za-z]))")
+BAR = re.compile(r"\\mid(?![A-Za-z])|\|")
+SCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_(?:\{\s*([a-z])\s*\}|([a-z])(?![A-Za-z]))")
 APART = re.compile(r"\\mid|\||,")
 PRIMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'")
 
@@ -76,13 +77,12 @@ class IndexedFunctions:
                 calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
         primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
         calls = {name: at for name, at in calls.items() if name not in primed}
-        scripts = {a or b for text in texts for a, b in SCRIPT.findall(text)}
-        entries = {
-            (name, found)
-            for name, at in calls.items()
-            if (found := _fixed(at, summed | (ranged if name in parametrised or _of_places(at, scripts) else set())))
-            is not None
-        }
+        scripts = {(name, a or b) for text in texts for name, a, b in SCRIPT.findall(text)}
+        entries = set[tuple[str, str]]()
+        for name, at in calls.items():
+            found = _fixed(at, summed | (ranged if name in parametrised else set()))
+            found = _of_places(at, scripts, ranged) if found is None else found
+            entries |= {(name, found)} if found is not None else set()
         states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
         return frozenset(entries), frozenset(states), _overloaded(texts)
 
@@ -204,10 +204,17 @@ def _fixed(at: set[str], summed: set[str]) -> str | None:
     return next(iter(common), "")
 
 
-def _of_places(at: set[str], scripts: set[str]) -> bool:
-    """Whether a function is called at pairs of letters that stand as subscripts too: p(w | c) beside u_w and v_c."""
-    calls = [{part.strip() for part in APART.split(one)} for one in at]
-    return all(len(call) == 2 and call <= scripts for call in calls)
+def _of_places(at: set[str], scripts: set[tuple[str, str]], ranged: set[str]) -> str | None:
+    """The letter behind the bar of a function that is called only at pairs of places, p(o | c) beside u_o, v_c and a sum
+    over the w of u_w; None for any other function.
+    """
+    calls = [[part.strip() for part in BAR.split(one)] for one in at]
+    letters = {letter for _, letter in scripts}
+    if not all(len(call) == 2 and letters.issuperset(call) for call in calls) or len({call[1] for call in calls}) != 1:
+        return None
+    counted = {name for name, letter in scripts if letter in ranged}
+    entries = all({name for name, letter in scripts if letter == call[0]} & counted for call in calls)
+    return calls[0][1] if entries else None
 
 
 def _letter(text: str, fixed: str) -> str | None:

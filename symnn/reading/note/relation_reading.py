@@ -351,7 +351,9 @@ class RelationReader:
     def _caution(self, span: Span, latex: str) -> str:
         """The words beside which a claim may be meant otherwise."""
         plain = words_of_others.without_what_is_told(self.book.text, span.sentence)
-        beside = "" if places_apart.apart(self.book, span) and places_apart.DISTINCT.search(self.beside) else self.beside
+        beside = (
+            "" if places_apart.apart(self.book, span) and places_apart.DISTINCT.search(self.beside) else self.beside
+        )
         caution = restricting(plain, span.index) or beside or self.of_all
         return caution or suppositions.left_open(self.book, span, latex)
 

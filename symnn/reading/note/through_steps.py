@@ -131,7 +131,9 @@ def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any])
     frozen, end = told["frozen"], told["end"]
     members: dict[str, Known] = {}
     others: list[Known] = []
-    for known in sorted(frozen["names"], key=lambda k: not k.key.endswith("_{t}")):  # of y_t, not of y_T, facts are told
+    for known in sorted(
+        frozen["names"], key=lambda k: not k.key.endswith("_{t}")
+    ):  # of y_t, not of y_T, facts are told
         stem = _stem(known.key).replace(f"_{{{HOLE}}}", "")
         if STEP.fullmatch(known.key) is not None or (known.family and known.key == f"{stem}_{{{HOLE}}}"):
             members.setdefault(stem, replace(known, family=()))

@@ -31,7 +31,9 @@ def as_operators(task: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     notes = {name: NOTES[kind] for name, kind in found.values()}
     symbols = [
-        {"latex": s["latex"], "shape": None, "kind": "function", "note": notes[s["latex"]]} if s["latex"] in notes else s
+        {"latex": s["latex"], "shape": None, "kind": "function", "note": notes[s["latex"]]}
+        if s["latex"] in notes
+        else s
         for s in task["symbols"]
     ]
     return {**task, "symbols": symbols, "definitions": [text for text in task["definitions"] if text not in found]}
