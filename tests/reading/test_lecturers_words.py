@@ -200,6 +200,34 @@ NOTES = {
         [r"\nabla f(y) = K^{-1} y"],
         [r"\nabla f(y) = K y"],
     ),
+    "a minimiser by its letter": (
+        r"With a symmetric positive definite matrix $W \in \mathbb{R}^{m \times m}$ and $A \in \mathbb{R}^{m \times n}$ of full column rank we minimise"
+        r" $$ g(x) = \frac{1}{2} (A x - b)^\top W (A x - b). $$ The gradient is $\nabla g(x) = A^\top W (A x - b)$ and the minimiser $$ CLAIM $$",
+        [],
+        [r"x_W = (A^\top W A)^{-1} A^\top b"],
+    ),
+    "a case of another clause": (
+        r"Let $x \in \mathbb{R}^m$, $\mu = \frac{1}{m} \sum_{i=1}^m x_i$ and $c_i = x_i - \mu$."
+        r" The centred values do not change when the batch is shifted, and $CLAIM$.",
+        [r"\sum_{i=1}^m c_i = 0"],
+        [r"\sum_{i=1}^m c_i = 1"],
+    ),
+    "the mean of what is drawn": (
+        r"Let $Z_1, \dots, Z_B$ be independent with mean $\mu$ and variance $\sigma^2$. Their average $\bar Z = \frac{1}{B} \sum_{b=1}^B Z_b$ has"
+        r" $$ \mathbb{E}[\bar Z] = \mu, \qquad CLAIM $$",
+        [r"\operatorname{Var}(\bar Z) = \frac{\sigma^2}{B}"],
+        [r"\operatorname{Var}(\bar Z) = \frac{\sigma^2}{B^2}"],
+    ),
+    "a frequency": (
+        r"For a frequency $\omega > 0$ we have $$ CLAIM $$",
+        [r"\cos(\omega (t + k)) = \cos(\omega t) \cos(\omega k) - \sin(\omega t) \sin(\omega k)"],
+        [r"\cos(\omega (t + k)) = \cos(\omega t) \cos(\omega k) + \sin(\omega t) \sin(\omega k)"],
+    ),
+    "an exponential loss": (
+        r"The exponential loss is $e(m) = e^{-m}$, the logistic one $\ell(m) = \log(1 + e^{-m})$. $$ CLAIM $$",
+        [r"e'(m) = -e^{-m}", r"\ell'(m) = -\frac{1}{1 + e^{m}}"],
+        [r"e'(m) = e^{-m}", r"\ell'(m) = \frac{1}{1 + e^{m}}"],
+    ),
 }
 CLAIMS = [
     (name, claim, lie) for name, (_, claims, lies) in NOTES.items() for some, lie in ((claims, False), (lies, True)) for claim in some
@@ -222,6 +250,12 @@ def test_a_second_value_of_a_function_may_be_a_slip_and_takes_nothing_from_the_f
 
 
 OPEN = {
+    "a letter of another part": (
+        "Let $a = p(x) > 0$ for a fixed $x$.\n\n" + r"Let $p \in \mathbb{R}^n$ and let $x \in \mathbb{R}^m$. We look at $p(x)$."
+    ),
+    "a letter told anew by its words": (
+        r"For class frequencies $p_1, \dots, p_K$ let $K > 2$. For two classes with frequency $p$ this is $2 p (1 - p)$."
+    ),
     "an operator before its argument": (
         r"Let $P \in \mathbb{R}^{n \times n}$. For the Bellman operator $T v = r + \gamma P v$ we have $$T v - T u = \gamma P (v - u).$$"
     ),

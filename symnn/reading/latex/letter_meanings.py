@@ -139,9 +139,9 @@ def _pair(sub: str) -> tuple[str, str] | None:
 
 
 def _is_number(parser: Parser, key: str) -> bool:
-    """Whether e is a number of the text: as an index it is still Euler's number under a power."""
+    """Whether e is a number of the text: as an index and as a function it is still Euler's number under a power."""
     entry = parser.table.get(key)
-    return entry is not None and entry.kind != "index"
+    return entry is not None and entry.kind not in ("index", "function")
 
 
 def _turns(parser: Parser, found: Found) -> bool:
@@ -247,7 +247,8 @@ def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """An identity, ones and zeros, a free index, the Kronecker delta, e; else the name is unknown."""
     if "index" in parser.within and not full.labels and full.letter not in ("0", "1"):
         return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
-    made = None if primes or full.accents else _constant(parser, full, start)
+    applied = full.key in parser.table.applied and parser.word.kind == "sign" and parser.word.text == "("
+    made = None if primes or full.accents or applied else _constant(parser, full, start)
     if made is not None:
         return made
     where, bare = full.key + "'" * primes, full.but(sub="", labels=()).key

@@ -353,9 +353,15 @@ def one_sided(book: Notebook, sides: Sequence[t.Tree], where: tuple[int, str]) -
     alone = [
         k
         for k in sorted(single - both - book.given)
-        if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached)
+        if book.since.get(k) == where and not _is_of_a_sequence(book, k, reached) and not _is_of_a_law(book, k)
     ]
     return next((k for k in alone if book.names[k].kind != "function" or k not in book.functions), "")
+
+
+def _is_of_a_law(book: Notebook, key: str) -> bool:
+    """Whether a law that the text tells has this name, as a mean or a variance."""
+    alone = re.compile(rf"(?<![A-Za-z\\]){re.escape(key)}(?![A-Za-z])")
+    return any(alone.search(text) for law in book.laws.values() for text in law)
 
 
 def told_again(book: Notebook, span: Span, left: t.Tree, right: t.Tree) -> str:

@@ -192,6 +192,7 @@ def _is_another(book: Notebook, key: str, indices: int) -> bool:
     told = known.kind == "array" and key not in book.guessed and not known.family
     return (
         known.kind in ("function", "size")
+        or (known.kind == "number" and key not in book.guessed and key not in book.definitions)
         or (known.kind == "random" and not known.shape)
         or (told and 0 < sum(s != 1 for s in known.shape) < indices)
     )

@@ -78,6 +78,7 @@ class Reader(RelationReader):
                 membership.declare_sizes(self.book, (*known.shape, *known.family, *(known.domain or ())))
                 kind = "array" if known.kind == "random" else known.kind
                 self.book.declare(Known(key, kind, known.shape, known.family, of=known.of, domain=known.domain))
+                self.book.ahead.add(key)
                 if key in first.book.functions:
                     self.book.functions[key] = first.book.functions[key]
         for key, known in first.book.members.items():
@@ -308,7 +309,7 @@ class Reader(RelationReader):
         single = self._mention(span, side)
         new = set(self.book.names) - set(before[0])
         if not single and not new and not isinstance(side, t.Optimum | t.Logic | t.Listed):
-            made.verdict, made.reason = self._typed(side)
+            made.verdict, made.reason = self._typed(span, side)
         made = self._paired(span, side, text, at) or made
         self.fragments.keep(span, Fragment(side, text.strip(), made))
         met = self.book.names.get(side.name) if isinstance(side, t.Name) and side.indices else None
@@ -361,12 +362,15 @@ class Reader(RelationReader):
                 self.book.times[pair[0]] = (pair[1],)
         return False
 
-    def _typed(self, side: t.Tree) -> tuple[str, str]:
+    def _typed(self, span: Span, side: t.Tree) -> tuple[str, str]:
         """The verdict on an expression by itself, and why: ill-typed if no sizes fit and all its names are told."""
         try:
             self.book.setting.builder().together([side])
         except ShapeError as error:
-            told = all(self.book.told.get(key) is not None for key in self.book.cone([side]) & set(self.book.names))
+            names = self.book.cone([side]) & set(self.book.names)
+            told = all(self.book.told.get(key) is not None for key in names) and names.isdisjoint(self.book.ahead)
+            beside = {self.book.text(n).strip(" .,") for n in re.findall(r"⟨(\d+)⟩", span.sentence)}
+            told &= names.isdisjoint(beside)  # what stands alone beside it may be told anew there
             return "ill-typed" if told else "none", first_line(error)
         except SymnnError as error:
             return "none", first_line(error)

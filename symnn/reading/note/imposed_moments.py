@@ -96,11 +96,21 @@ def untold(book: Notebook, span: Span, statement: t.Statement, text: str) -> str
     r"""The moment \mathbb{E}[x] of an equation that may be what tells it; "" for a claim."""
     sides = _sides(statement)
     letters = letters_of(statement)
-    if not letters or not _is_plain(book, sides[-1], letters) or all(_is_given(book, side) for side in sides[:-1]):
+    if (
+        not letters
+        or all(_has_a_law(book, name) for name in letters)
+        or not _is_plain(book, sides[-1], letters)
+        or all(_is_given(book, side) for side in sides[:-1])
+    ):
         return ""
     before = span.sentence.partition(f"⟨{span.index}⟩")[0]
     concluded = surrounding_words.SO.search(before) or surrounding_words.derived(span.sentence, span.index)
     return "" if concluded else text[slice(*statement.places[0])].strip()
+
+
+def _has_a_law(book: Notebook, key: str) -> bool:
+    """Whether a name is computed from what is drawn by a law that the text tells."""
+    return key in book.definitions and not book.cone([t.Name(key)]).isdisjoint(book.laws)
 
 
 def _sides(statement: t.Statement) -> tuple[t.Tree, ...]:

@@ -134,6 +134,8 @@ class Notebook:
     """The letters that stand behind the bars of entries, as c does in p(w | c)."""
     primed: set[str] = field(default_factory=set)
     """The functions of which the note has derivatives with primes."""
+    ahead: set[str] = field(default_factory=set)
+    """Names that only a later formula tells."""
     counting: set[str] = field(default_factory=set)
     """The letters of single subscripts over which the note sums."""
     members: dict[str, Known | None] = field(default_factory=dict)
@@ -187,6 +189,7 @@ class Notebook:
             self.guessed.add(known.key)
         else:
             self.named_laws.pop(known.key, None)
+            self.ahead.discard(known.key)
             self.guessed.discard(known.key)
             self.derived.discard(known.key)
 

@@ -41,7 +41,7 @@ componentwise element entry component wise pointwise nonlinear non linear-layer 
 forward dense convolutional ridge random contains contain collects collect holds hold stores store corresponds
 correspond respect independent iid uncorrelated pre mini cross log now both again here only always just simply still
 too also respectively necessarily not and or out joint upstream downstream incoming local global visible raw empirical
-latent sparse noisy clean regularised regularized arrives arriving enters entering reaching
+latent sparse noisy clean regularised regularized weighted averaged relative maximal minimal arrives arriving enters entering reaching
 """
 """What tells nothing of them that a proof or a counterexample could lean on, or is read elsewhere."""
 PLAIN_FORMS = re.compile(r"\w+-dimensional|\w+-?th|\w", re.I)
@@ -54,7 +54,7 @@ but if when while where there then thus hence so since because we you i it they 
 having do does did can could may might must shall should will would never define defines consider suppose assume write
 writes take takes set sets put call calls called get gets give gives obtain obtains yields yield see use uses using than
 about against after before during until upon was were means denoted named unless whenever although though otherwise once
-whereas choose pick put fix below throughout hereafter henceforth
+whereas equals choose pick put fix below throughout hereafter henceforth
 """
 OPENING, APART = frozenset(BEGINS.split()), frozenset(INTERRUPTS.split())
 """Words behind which a noun phrase begins, and those that are in none and behind which none need begin."""
@@ -116,7 +116,7 @@ BY_A_LETTER = re.compile(r"(⟨\d+⟩)-(?=([A-Za-z]+))")
 ANOTHER_CLAUSE = re.compile(r",\s+(?=(?:the|an?|we|it|its|this|that|these|there|then|every|each|all|our)\b)")
 THAT_IS = re.compile(r"\b(?:that|which)(?: (?:is|are))?\b")
 OF_WHAT_ELSE = re.compile(
-    r"^(?:in|on|of|from|inside|within) .*|^the (?:\w+ )*(?:mean|variance|(?:standard )?deviation|expectation)\b"
+    r"^(?:in|on|of|from|inside|within) +\S.*|^the (?:\w+ )*(?:mean|variance|(?:standard )?deviation|expectation)\b"
     r"|\b(?:distribution|value|mean|variance|probability|density) functions?\b",
     re.I,
 )
@@ -140,7 +140,7 @@ PROPERTY = re.compile(
     re.I,
 )
 RATE = re.compile(
-    r"(?<!weight )\b(?:(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
+    r"(?<!weight )\b(?:frequenc(?:y|ies)|(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
     r"|coefficient|parameter|probability|weight|constant)s?)?|decay rates?"
     r"|(?:keep |success )?probabilit(?:y|ies)(?! (?:vectors?|distributions?)\b))\b",
     re.I,
@@ -280,6 +280,6 @@ def unknown(words: str) -> str:
     for word in words.split():
         low = re.sub("['’]s?$", "", word.lower()).strip("'’-")
         plain = PLAIN_FORMS.fullmatch(low) is not None or low.endswith("ly") or PLAIN.issuperset(low.split("-"))
-        if low and not plain:
+        if low and not plain and low not in OPENING:
             return word
     return ""

@@ -219,7 +219,8 @@ class RelationReader:
         made[0].moment = imposed_moments.untold(self.book, span, statement, text)
         if made[0].moment:
             self.book.vague.update(imposed_moments.letters_of(statement))  # it may be what tells their law
-        found = stationary(self.book, statement.sides[0], statement.sides[1], made[0].latex, span.sentence)
+        clause = surrounding_words.clause(span.sentence, span.index)
+        found = stationary(self.book, statement.sides[0], statement.sides[1], made[0].latex, span.sentence, clause)
         if made[0].kind == "definition" and found is not None:
             said, zero = found
             claim = self.claim(span, zero.sides, said, made[0].start, made[0].end, said)

@@ -80,9 +80,11 @@ def restricting(sentence: str, index: int) -> str:
     match = RESTRICTING.search(at_formula(plain, index)) or BESIDE.search(beside)
     if match is None and (told := IN_WORDS.search(before) or SPECIAL.search(before)) is not None:
         return told[1]
-    return match[0] if match is not None else _unread_case(plain)
+    return match[0] if match is not None else _unread_case(OF_THE_FIRST.sub("", before) + f" ⟨{index}⟩" + after)
 
 
+OF_THE_FIRST = re.compile(r"(?<=\w) (?:when|whenever)\b[^,;:⟨⟩]*,(?= (?:and|but)\b[^,;:⟨⟩]*$)", re.I)
+"""A case of the first of two clauses, "… when the batch is shifted, and ⟨1⟩"."""
 IF = re.compile(r"\b(if|when|whenever)\b([^,;:]*)", re.I)
 STATES = re.compile(r"\b(?:is|are|has|have|was|were|holds?)\b(.*)", re.I)
 SMALL = re.compile(

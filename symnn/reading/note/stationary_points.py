@@ -25,15 +25,18 @@ SAID = re.compile(
 OTHER = re.compile(
     r"\b(?:fixed points?|equilibri\w+|constrain\w+|subject to|root|step|iterat\w+|approximat\w+)\b", re.I
 )
+CALLED = re.compile(r"\b(?:minimi[sz]er|maximi[sz]er|minimum|maximum|optimum)(?: is| at| of)?[\s,:]*$", re.I)
 LABELS = ("*", r"\star", r"\ast")
 
 
-def stationary(book: Notebook, left: t.Tree, right: t.Tree, said: str, sentence: str) -> tuple[str, t.Statement] | None:
+def stationary(
+    book: Notebook, left: t.Tree, right: t.Tree, said: str, sentence: str, clause: str = ""
+) -> tuple[str, t.Statement] | None:
     """The equation that the gradient of a function is 0 at what a definition tells, as a text and as a tree. None where
     no function of the note has this as its place: its letter, and the names in its formula.
     """
     written, _, _ = said.partition("=")
-    function = _function_of(book, left, right)
+    function = _function_of(book, left, right, called=CALLED.search(clause) is not None)
     if function is None or OTHER.search(sentence) is not None:
         return None
     if SAID.search(sentence) is None and LOSSES.fullmatch(function.target.name) is None:  # type: ignore[attr-defined]
@@ -49,8 +52,10 @@ def stationary(book: Notebook, left: t.Tree, right: t.Tree, said: str, sentence:
         return None
 
 
-def _function_of(book: Notebook, left: t.Tree, right: t.Tree) -> Definition | None:
-    """The last function of one argument that has the letter of this name, and is made of the same names."""
+def _function_of(book: Notebook, left: t.Tree, right: t.Tree, *, called: bool) -> Definition | None:
+    """The last function of one argument that has the letter of this name, and is made of the same names. A name that is
+    `called` a minimiser may have any letter as its subscript.
+    """
     if not isinstance(left, t.Name) or left.indices:
         return None
     try:
@@ -58,6 +63,7 @@ def _function_of(book: Notebook, left: t.Tree, right: t.Tree) -> Definition | No
     except SymnnError:
         return None
     dressed = mark.accents == ("hat",) or mark.sub == "*" or any(label in LABELS for label in mark.labels)
+    dressed |= called and mark.sub.isalpha()
     if mark.accents not in ACCENTS or not dressed:
         return None
     letter = mark.but(accents=(), sub="", labels=()).key
