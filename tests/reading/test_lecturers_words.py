@@ -228,6 +228,21 @@ NOTES = {
         [r"e'(m) = -e^{-m}", r"\ell'(m) = -\frac{1}{1 + e^{m}}"],
         [r"e'(m) = e^{-m}", r"\ell'(m) = \frac{1}{1 + e^{m}}"],
     ),
+    "a column with a prime": (
+        r"Shift the logits, $z' = z + c \mathbf{1}$ with $z \in \mathbb{R}^n$. Then $$ CLAIM $$",
+        [r"\mathrm{softmax}(z') = \mathrm{softmax}(z)"],
+        [r"\mathrm{softmax}(z') = 2 \mathrm{softmax}(z)"],
+    ),
+    "a state with a prime": (
+        r"The cell computes $c' = f c + i g$ with numbers $f, c, i, g$. Then $$ CLAIM $$",
+        [r"\frac{\partial c'}{\partial c} = f", r"\frac{\partial c'}{\partial f} = c"],
+        [r"\frac{\partial c'}{\partial f} = g"],
+    ),
+    "a display that goes on": (
+        "For $x, y \\in \\mathbb{R}^n$ we expand\n\n$$\\|x + y\\|^2 = (x + y)^\\top (x + y)$$\n\nand find\n\n$$CLAIM$$\n",
+        [r"= \|x\|^2 + 2 x^\top y + \|y\|^2"],
+        [r"= \|x\|^2 + x^\top y + \|y\|^2"],
+    ),
 }
 CLAIMS = [
     (name, claim, lie) for name, (_, claims, lies) in NOTES.items() for some, lie in ((claims, False), (lies, True)) for claim in some

@@ -35,6 +35,8 @@ def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     found = parser.table.find(primed, parser.bound)
     if found is not None and _turns(parser, found):
         return _met(parser, full, primes, start)
+    if primes and found is None and full.letter in parser.table.primed and parser.table.meet is not None:
+        return parser.table.meet(parser, primed, 0, start)
     left = 0 if found is not None else primes
     found = found or (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
     return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, left), start)
@@ -109,6 +111,7 @@ def _indexed(parser: Parser, full: Mark, name: tuple[Found, str, bool], primes: 
 def _primed(parser: Parser, full: Mark, found: Found, primes: int, start: int) -> t.Tree:
     """x' of a name x that is no function: another name, where both stand side by side."""
     beside = _stands_beside(parser.text, full, primes) or _is_another_number(parser, full, found.key)
+    beside |= full.letter in parser.table.primed
     if parser.table.meet is None or not beside:
         raise parser.wrong(
             f"{found.key} is no function: a prime behind it means nothing (a transpose is {found.key}^\\top in LaTeX)"

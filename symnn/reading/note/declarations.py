@@ -13,7 +13,7 @@ from symnn.reading.documents import Span
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Known
 from symnn.reading.latex.size_arithmetic import size_of
-from symnn.reading.note import membership
+from symnn.reading.note import first_mentions, membership
 from symnn.reading.note.note_memory import Notebook, names_of
 
 MAP = re.compile(r"(.*?\S)\s*+(?::|\\colon)\s*+(.*?\S)\s*+(?:\\to|\\rightarrow|\\mapsto)\s*(.+)")
@@ -95,6 +95,10 @@ TURNED = re.compile(r"(\\?[A-Za-z]+(?:\s*\{[A-Za-z]\})?)_\{?[ijk]\}?\s*\^\s*\{?\
 NAMED_FUNCTIONS = ("max", "min", "log", "exp", "softmax", "tanh", "sin", "cos", "det")
 WEIGHTS = re.compile(r"\\?(?:math\w+|boldsymbol)?\s*\{?\\?(?:w|W|theta|Theta|beta)\}?(?:_\w)?")
 PRIMED = re.compile(r"(?<![A-Za-z\\])(\\[A-Za-z]+|[A-Za-z])'+\s*(?:\\left\s*)?\(")
+PRIMED_NAME = re.compile(
+    r"(?:^|\\q?quad|,|&)\s*(\\[A-Za-z]+|[A-Za-z])(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*(?::?=|\\in(?![a-z]))"
+)
+r"""z' = … and z' \in …: a name of its own."""
 ENERGY = re.compile(
     r"(?<![A-Za-z\\{])E'|\\nabla\s*(?:_\s*(?:\{\w+\}|\w))?\s*E(?![A-Za-z])|(?:e\s*\^\s*\{|\\exp\s*(?:\\left)?\()\s*-\s*E\s*\("
 )
@@ -110,6 +114,7 @@ def applied(book: Notebook, latex: str) -> None:
     if ENERGY.search(latex) is not None:
         book.setting.table.applied.add("E")
     book.primed |= set(PRIMED.findall(latex))
+    book.setting.table.primed |= set(PRIMED_NAME.findall(latex)) - set(first_mentions.FUNCTIONS)
     match = APPLIED.match(latex)
     if match is None or match[1].lstrip("\\").lower() in NAMED_FUNCTIONS:
         return

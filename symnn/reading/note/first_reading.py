@@ -52,6 +52,7 @@ from symnn.reading.note.scopes import SentenceScope
 WORD = r"\\[A-Za-z]+(?:\{\w+\})?(?:_\{?\w+\}?)?|(?<!\w)[A-Za-z](?:_\{?\w+\}?)?(?!\w)"
 NUMBERED = re.compile(r"([^_]+)_\{?\d\}?")
 """b_2, a column of its own beside a b that a later part tells."""
+LEFT, BEGINS = re.compile(r"([^=<>]*[^=<>\s:&])\s*&?\s*=(?!=)", re.DOTALL), re.compile(r"[\s&]*=")
 ORDERED = re.compile(r"(?:[<>]|\\(?:leq?|geq?|neq?)(?![A-Za-z])).", re.DOTALL)
 
 
@@ -64,6 +65,8 @@ class Reader(RelationReader):
     scope: SentenceScope = field(default_factory=SentenceScope)
     indexed: IndexedFunctions = field(default_factory=IndexedFunctions)
     entries: EntriesOfNote = field(default_factory=EntriesOfNote)
+    opened: tuple[int, str] = (0, "")
+    """The last display, and the left side of its equation."""
 
     def preload(self, first: Reader) -> None:
         """What a first reading of the whole note has found to be told once and nowhere otherwise: it holds from the
@@ -71,6 +74,7 @@ class Reader(RelationReader):
         """
         self.book.setting.table.applied = first.book.setting.table.applied
         self.book.normal_columns = first.book.normal_columns
+        self.book.setting.table.primed = first.book.setting.table.primed
         self.book.counting, self.book.primed = first.book.counting, first.book.primed
         numbered = {m[1] for k, other in first.book.names.items() if other.shape and (m := NUMBERED.fullmatch(k))}
         for key, known in first.book.told.items():
@@ -183,7 +187,7 @@ class Reader(RelationReader):
 
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
         text, at = declarations.without_brackets(span, text, at)
-        original, text, self.whole = text, self.indexed.put_in(text), None
+        original, text, self.whole = text, self.indexed.put_in(self._continued(span, text)), None
         self.book.behind_bars = frozenset(fixed for _, fixed in self.indexed.entries if fixed)
         try:
             declared = self._declared(span, text)
@@ -231,6 +235,20 @@ class Reader(RelationReader):
         found = self.relation(span, statement, text, at, before)
         said_of_formulas.decomposed(self.book, span.sentence, span.index, statement.sides)
         return found
+
+    def _continued(self, span: Span, text: str) -> str:
+        """The whole equation of a display that begins with its sign, "= …": of the left side of the display before it."""
+        if not span.displayed:
+            return text
+        left = LEFT.match(text)
+        if left is not None and left[1].count("{") == left[1].count("}"):
+            self.opened = (span.index, left[1].strip())
+        elif BEGINS.match(text) is not None and self.opened[1] and 0 <= span.index - self.opened[0] <= 1:
+            self.opened = (span.index, self.opened[1])
+            return f"{self.opened[1]} {text.lstrip(' &')}"
+        else:
+            self.opened = (span.index, "")
+        return text
 
     def _several(self, span: Span, text: str, at: int, error: Unreadable) -> list[DraftPart]:
         """What reads as no formula, as a condition on several names or a list; else it is not read."""
