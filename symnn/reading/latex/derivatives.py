@@ -24,16 +24,10 @@ def fraction(parser: Parser, start: int) -> t.Tree | None:
     sign = _differential(parser, top, top_end)
     if sign is None or _differential(parser, low, low_end) != sign or low_end - low < 2:
         return None
-    if sign == "d" and (_is_column(parser, top) or _is_column(parser, low) or _is_term(parser, low)):
+    if sign == "d" and _is_letter(parser, top, low):
         return None
     parser.place = top + 1
-    order = 1
-    if parser.word.kind == "sign" and parser.word.text == "^":
-        parser.take()
-        text = parser.raw()
-        if not text.isdigit() or not 1 <= int(text) <= 9:
-            raise parser.wrong(f"a derivative of the order {text} is not read")
-        order = int(text)
+    order = _order(parser)
     of = None
     if parser.place < top_end:
         of = parser.sum()
@@ -81,6 +75,22 @@ def _differential(parser: Parser, place: int, end: int) -> str | None:
     if (word.kind == "letter" or word.kind == "text") and word.text == "d":
         return "d"
     return None
+
+
+def _order(parser: Parser) -> int:
+    """2 of d^2 above the line."""
+    if not (parser.word.kind == "sign" and parser.word.text == "^"):
+        return 1
+    parser.take()
+    text = parser.raw()
+    if not text.isdigit() or not 1 <= int(text) <= 9:
+        raise parser.wrong(f"a derivative of the order {text} is not read")
+    return int(text)
+
+
+def _is_letter(parser: Parser, top: int, low: int) -> bool:
+    """Whether the d of a fraction is a name."""
+    return _is_column(parser, top) or _is_column(parser, low) or _is_term(parser, low)
 
 
 def _is_column(parser: Parser, place: int) -> bool:

@@ -23,23 +23,32 @@ CONSTANTS = {"1": "ones", "0": "zeros", "I": "eye"}
 
 def called(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """A letter with all of its scripts."""
-    if (told := _exponential(parser, full, start) if not primes else None) is not None:
+    if not primes and (told := _exponential(parser, full, start)) is not None:
         return told
-    primed = full.but(letter=full.letter + "'" * primes) if primes else full
+    primed = full.but(letter=full.letter + "'" * primes)
     if (running := _bound(parser, primed, start)) is not None:
         return running
     for m in dict.fromkeys((primed, full)):
-        literal = _literal(parser, m)
-        if literal is not None:
+        if (literal := _literal(parser, m)) is not None:
             return parser.raised(literal, Scripts(), start)
     found = parser.table.find(primed, parser.bound)
     if found is not None and _turns(parser, found):
         return _met(parser, full, primes, start)
-    if primes and found is None and full.letter in parser.table.primed and parser.table.meet is not None:
-        return parser.table.meet(parser, primed, 0, start)
-    left = 0 if found is not None else primes
-    found = found or (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
-    return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, left), start)
+    if primes and found is None and _is_primed_name(parser, full):
+        return _met(parser, primed, 0, start)
+    own = 0 if found is not None else primes
+    found = found or _without_primes(parser, full, primes)
+    return _unknown(parser, full, primes, start) if found is None else _told(parser, full, found, (primes, own), start)
+
+
+def _without_primes(parser: Parser, full: Mark, primes: int) -> Found | None:
+    """The name of the table that stands here, but for its primes, or by its subscript."""
+    return (parser.table.find(full, parser.bound) if primes else None) or _by_subscript(parser, full)
+
+
+def _is_primed_name(parser: Parser, full: Mark) -> bool:
+    """Whether a letter with a prime is a name of its own in the note."""
+    return full.letter in parser.table.primed and parser.table.meet is not None
 
 
 def _exponential(parser: Parser, full: Mark, start: int) -> t.Tree | None:
@@ -246,13 +255,17 @@ def _literal(parser: Parser, m: Mark) -> t.Tree | None:
     return t.Name(key, start=start, end=parser.said_end())
 
 
+def _is_plain(parser: Parser, full: Mark, primes: int) -> bool:
+    """Whether a letter has no marks, and is no function before brackets that a formula defines."""
+    opens = parser.word.kind == "sign" and parser.word.text == "("
+    return not primes and not full.accents and not (opens and full.key in parser.table.applied)
+
+
 def _unknown(parser: Parser, full: Mark, primes: int, start: int) -> t.Tree:
     """An identity, ones and zeros, a free index, the Kronecker delta, e; else the name is unknown."""
     if "index" in parser.within and not full.labels and full.letter not in ("0", "1"):
         return t.Name(full.key + "'" * primes, start=start, end=parser.said_end())
-    applied = full.key in parser.table.applied and parser.word.kind == "sign" and parser.word.text == "("
-    made = None if primes or full.accents or applied else _constant(parser, full, start)
-    if made is not None:
+    if _is_plain(parser, full, primes) and (made := _constant(parser, full, start)) is not None:
         return made
     where, bare = full.key + "'" * primes, full.but(sub="", labels=()).key
     entry = parser.table.get(bare)

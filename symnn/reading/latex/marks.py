@@ -100,11 +100,11 @@ class NameTable:
     """The names of a context by their key. `long` are plain names of several letters; `meet`, if given, is asked
     about unknown names.
 
-    `unsure` are names whose kind was guessed. `primed` are letters that with a prime are names of their own. `applied` are names that a formula elsewhere defines as
-    functions, though they may stand for something else too. `layers` are letters that count layers:
-    a^l is a^{(l)}, no power. `running` are letters that are indices wherever they stand alone in a subscript.
-    `apart` are letters that stand for one thing in bold and for another one plain. `products` are the signs of products
-    and what they mean.
+    `unsure` are names whose kind was guessed. `primed` are letters that with a prime are names of their own. `applied`
+    are names that a formula elsewhere defines as functions, though they may stand for something else too. `layers` are
+    letters that count layers: a^l is a^{(l)}, no power. `running` are letters that are indices wherever
+    they stand alone in a subscript. `apart` are letters that stand for one thing in bold and for another one plain.
+    `products` are the signs of products and what they mean.
     """
 
     def __init__(self, entries: Iterable[TableEntry] = ()) -> None:

@@ -46,13 +46,18 @@ def as_step(book: Notebook, text: str) -> str:
     book.accumulated.add(membership.key_of(book, f"{stem}_{{{time}}}") or "")
     if match["kind"] == "sum":
         return f"{stem}_{{{time}}} = {before} + {body}"
+    _bound(book, before, body, [f"{membership.key_of(book, name)}_{{{time}}}" for name in terms])
+    return f"{stem}_{{{time}}} = ({body}) {before}"
+
+
+def _bound(book: Notebook, before: str, body: str, terms: list[str]) -> None:
+    """A product of rates lies between 0 and 1; what else it may be depends on what its terms may be."""
+    key = membership.key_of(book, before) or before
     if _is_rate(book, body):
-        key = membership.key_of(book, before) or before
         book.impose(f"{before} > 0", key)
         book.impose(rf"{before} \le 1", key)
-    elif any(_is_told(book, f"{membership.key_of(book, name)}_{{{time}}}") for name in terms):
-        book.vague.add(membership.key_of(book, before) or before)  # what it may be depends on what its terms may be
-    return f"{stem}_{{{time}}} = ({body}) {before}"
+    elif any(_is_told(book, term) for term in terms):
+        book.vague.add(key)
 
 
 def _is_one_term(body: str) -> bool:

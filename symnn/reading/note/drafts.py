@@ -85,13 +85,13 @@ def part(book: Notebook, draft: DraftPart) -> Part:
     if draft.unrolled is not None:
         return _unrolled(book, draft, draft.unrolled)
     if draft.frozen is not None and not draft.verdict:
-        weighed = places_apart.weighed(draft.latex, draft.apart) if draft.apart else draft.latex
+        latex, caution = places_apart.said_apart(draft.latex, draft.apart, draft.caution)
         task = tasks.task(
             book,
-            weighed or draft.latex,
+            latex,
             draft.frozen,
             {
-                "caution": draft.caution or ("" if weighed else draft.apart),
+                "caution": caution,
                 "new": draft.new or draft.moment,
                 "again": draft.again,
                 "assuming": draft.assuming,

@@ -230,10 +230,8 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
     if COUNTED.fullmatch(m.key):
         choices = [0]
         book.spreads.add(m.key)
-    if book.is_square(m.key) and choices[0] != 1:
-        choices = [2] if choices[0] == 2 else [2, *choices]
-    elif m.key in book.normal_columns or COLUMNS & book.facts.get(m.key, set()):
-        choices = [1]
+    if (said := _said(book, m.key, choices)) is not None:
+        choices = said
     elif choices[:2] == [0, 1] and m.but(sub="", labels=()).key in book.normal_columns:
         choices = [1, 0]
     if choices[:2] == [0, 1] and (
@@ -244,6 +242,13 @@ def _guess(book: Notebook, parser: Parser, m: Mark, start: int) -> None:
         choices = [2, 0]
     book.loose[m.key] = choices
     book.declare(book.shaped(m.key, choices[0]), guessed=True)
+
+
+def _said(book: Notebook, key: str, choices: list[int]) -> list[int] | None:
+    """Numbers of axes that words say of a name; None where they say none."""
+    if book.is_square(key) and choices[0] != 1:
+        return [2] if choices[0] == 2 else [2, *choices]
+    return [1] if key in book.normal_columns or COLUMNS & book.facts.get(key, set()) else None
 
 
 def _is_array_by_signs(text: str, m: Mark) -> bool:

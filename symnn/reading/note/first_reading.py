@@ -188,15 +188,13 @@ class Reader(RelationReader):
     def _piece(self, span: Span, text: str, at: int) -> list[DraftPart]:
         text, at = declarations.without_brackets(span, text, at)
         original, text, self.whole = text, self.indexed.put_in(self._continued(span, text)), None
-        self.book.behind_bars = frozenset(fixed for _, fixed in self.indexed.entries if fixed)
+        self.book.behind_bars = self.indexed.behind_bars
         try:
             declared = self._declared(span, text)
         except SymnnError as error:
             return [self.unread(text, at, str(error))]
         if declared is not None:
-            for key in declared:
-                self.scope.renew(self.book, key, *_around(span))
-                self.scope.quantify(self.book, key, _around(span)[0], declared=True)
+            self._anew(span, declared)
             self.named.setdefault(span.index, []).extend(declared)
             return [DraftPart("declaration", text.strip(), at, at + len(text), verdict="none")]
         if (sizes := declarations.SIZES.fullmatch(text.strip().rstrip(".,"))) is not None:
@@ -236,8 +234,14 @@ class Reader(RelationReader):
         said_of_formulas.decomposed(self.book, span.sentence, span.index, statement.sides)
         return found
 
+    def _anew(self, span: Span, declared: Sequence[str]) -> None:
+        """What is declared may be let anew, or speak of all values."""
+        for key in declared:
+            self.scope.renew(self.book, key, *_around(span))
+            self.scope.quantify(self.book, key, _around(span)[0], declared=True)
+
     def _continued(self, span: Span, text: str) -> str:
-        """The whole equation of a display that begins with its sign, "= …": of the left side of the display before it."""
+        """The whole equation of a display that begins with its sign, "= …": of the left side of the one before it."""
         if not span.displayed:
             return text
         left = LEFT.match(text)

@@ -68,23 +68,18 @@ class IndexedFunctions:
     def _called(
         texts: Sequence[str], parametrised: set[str]
     ) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
-        calls: dict[str, set[str]] = {}
-        summed, ranged = set[str](), set[str]()
-        for text in texts:
-            summed |= set(SUMMED.findall(text))
-            ranged |= set(RANGED.findall(text))
-            for match in CALL.finditer(text):
-                calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
-        primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
-        calls = {name: at for name, at in calls.items() if name not in primed}
+        summed, ranged, calls = _over(SUMMED, texts), _over(RANGED, texts), _calls(texts)
         scripts = {(name, a or b) for text in texts for name, a, b in SCRIPT.findall(text)}
-        entries = set[tuple[str, str]]()
-        for name, at in calls.items():
-            found = _fixed(at, summed | (ranged if name in parametrised else set()))
-            found = _of_places(at, scripts, ranged) if found is None else found
-            entries |= {(name, found)} if found is not None else set()
+        over = {name: summed | ranged if name in parametrised else summed for name in calls}
+        fixed = {name: _fixed_at(at, over[name], scripts, ranged) for name, at in calls.items()}
+        entries = {(name, found) for name, found in fixed.items() if found is not None}
         states = {name for name, at in calls.items() if all(re.fullmatch(STATE, one) for one in at) and len(at) > 1}
         return frozenset(entries), frozenset(states), _overloaded(texts)
+
+    @property
+    def behind_bars(self) -> frozenset[str]:
+        """The letters beside those of entries: c of p(w | c)."""
+        return frozenset(fixed for _, fixed in self.entries if fixed)
 
     def put_in(self, text: str) -> str:
         """The text with entries and numbers in place of calls."""
@@ -166,7 +161,9 @@ def _parameters(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def _without(text: str, parameters: Mapping[str, str]) -> str:
     """The text with calls of these names without their parameter."""
-    return PARAMETER.sub(lambda m: m[1] if m[1] in parameters else m[0], text) if parameters else text
+    if not parameters:
+        return text
+    return PARAMETER.sub(lambda m: m[1] if m[1] in parameters else m[0], text)
 
 
 DEFINED = re.compile(r"^\s*([A-Za-z])\s*\(([^()]*)\)\s*:?=")
@@ -204,9 +201,32 @@ def _fixed(at: set[str], summed: set[str]) -> str | None:
     return next(iter(common), "")
 
 
+def _calls(texts: Sequence[str]) -> dict[str, set[str]]:
+    """What each name is called at, but for those with a prime and those of expectations and orders."""
+    calls: dict[str, set[str]] = {}
+    for text in texts:
+        for match in CALL.finditer(text):
+            calls.setdefault(match[1] + (match[2] or ""), set()).add(re.sub(r"\s+", " ", match[3]))
+    primed = {match[1] for text in texts for match in PRIMED.finditer(text)} | {"E", "O"}
+    return {name: at for name, at in calls.items() if name not in primed}
+
+
+def _fixed_at(at: set[str], summed: set[str], scripts: set[tuple[str, str]], ranged: set[str]) -> str | None:
+    """What stands beside the letter in all calls, by sums over it or by the subscripts that it is; None where the calls
+    are no entries.
+    """
+    found = _fixed(at, summed)
+    return _of_places(at, scripts, ranged) if found is None else found
+
+
+def _over(pattern: re.Pattern[str], texts: Sequence[str]) -> set[str]:
+    """The letters over which sums of the texts run."""
+    return {letter for text in texts for letter in pattern.findall(text)}
+
+
 def _of_places(at: set[str], scripts: set[tuple[str, str]], ranged: set[str]) -> str | None:
-    """The letter behind the bar of a function that is called only at pairs of places, p(o | c) beside u_o, v_c and a sum
-    over the w of u_w; None for any other function.
+    """The letter behind the bar of a function that is called only at pairs of places, p(o | c) beside u_o, v_c and a
+    sum over the w of u_w; None for any other function.
     """
     calls = [[part.strip() for part in BAR.split(one)] for one in at]
     letters = {letter for _, letter in scripts}

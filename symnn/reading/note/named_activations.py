@@ -40,9 +40,9 @@ def understand(book: Notebook, sentence: str, names: Mapping[int, Sequence[str]]
         for match in matches(pattern, sentence):
             keys = names.get(int(match[of_name]), ())
             start = match.start(of_words)
-            if len(keys) == 1 and ALONE.fullmatch(book.text(match[of_name])) is not None:
-                if not denied(sentence, start) and not concluded(sentence, start):
-                    _call(book, keys[0], KINDS[match[of_words].lower()], said=pattern is BEHIND)
+            alone = len(keys) == 1 and ALONE.fullmatch(book.text(match[of_name])) is not None
+            if alone and not denied(sentence, start) and not concluded(sentence, start):
+                _call(book, keys[0], KINDS[match[of_words].lower()], said=pattern is BEHIND)
 
 
 def _call(book: Notebook, key: str, kind: str, *, said: bool) -> None:

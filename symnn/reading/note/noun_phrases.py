@@ -41,7 +41,8 @@ componentwise element entry component wise pointwise nonlinear non linear-layer 
 forward dense convolutional ridge random contains contain collects collect holds hold stores store corresponds
 correspond respect independent iid uncorrelated pre mini cross log now both again here only always just simply still
 too also respectively necessarily not and or out joint upstream downstream incoming local global visible raw empirical
-latent sparse noisy clean regularised regularized weighted averaged relative maximal minimal arrives arriving enters entering reaching
+latent sparse noisy clean regularised regularized weighted averaged relative
+maximal minimal arrives arriving enters entering reaching
 """
 """What tells nothing of them that a proof or a counterexample could lean on, or is read elsewhere."""
 PLAIN_FORMS = re.compile(r"\w+-dimensional|\w+-?th|\w", re.I)
@@ -140,7 +141,8 @@ PROPERTY = re.compile(
     re.I,
 )
 RATE = re.compile(
-    r"(?<!weight )\b(?:frequenc(?:y|ies)|(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
+    r"(?<!weight )\b(?:frequenc(?:y|ies)"
+    r"|(?:momentum|discount|forgetting|mixing|dropout|exponential decay|polyak)(?: (?:rate|factor"
     r"|coefficient|parameter|probability|weight|constant)s?)?|decay rates?"
     r"|(?:keep |success )?probabilit(?:y|ies)(?! (?:vectors?|distributions?)\b))\b",
     re.I,

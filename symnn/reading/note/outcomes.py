@@ -319,9 +319,13 @@ def _false_of_equal_sizes(task: Mapping[str, Any], found: Mapping[str, Any], bud
     if sizes is None or _left_open(task) or task.get("caution"):
         return False
     letter = re.compile(rf"(?<![A-Za-z\\]){re.escape(sizes[2])}(?![A-Za-z])")
-    put = lambda text: letter.sub(sizes[1], text)
+    name = sizes[1]
+
+    def put(text: str) -> str:
+        return letter.sub(name, text)
+
     symbols = [
-        {**s, "shape": [put(n) if isinstance(n, str) else n for n in s["shape"]]} if s["shape"] else s
+        {**s, "shape": s["shape"] and [n if isinstance(n, int) else put(n) for n in s["shape"]]}
         for s in task["symbols"]
     ]
     texts = {key: [put(text) for text in task[key]] for key in ("definitions", "assumptions")}

@@ -54,6 +54,14 @@ def weighed(equation: str, places: str) -> str:
     return rf"\left({left}\right) {weight} = \left({right}\right) {weight}"
 
 
+def said_apart(claim: str, places: str, caution: str) -> tuple[str, str]:
+    """What is claimed of two places that are not one, and the words that may restrict it; the claim as it is of any."""
+    if not places:
+        return claim, caution
+    weight = weighed(claim, places)
+    return (weight, caution) if weight else (claim, caution or places)
+
+
 def _outside(text: str) -> list[int]:
     """The places of a text outside of all brackets."""
     depth, found = 0, []

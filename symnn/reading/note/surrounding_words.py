@@ -64,7 +64,8 @@ SINGULAR, TELLS = re.compile(r"\s*(?:is|has)\b", re.I), re.compile(r"\\in(?![a-z
 OF_A_KIND = re.compile(
     rf"(?<!⟩)(?<!⟩ )(?<!⟩, )(?<!⟩ and )((?:⟨\d+⟩(?:, | and | )?)+)"
     rf"(?:(?:is|are|be|being|denotes?)(?: both| all| assumed to be)? )?(?:an?|any|some|the) ({WORDS})"
-    rf"(?:,? (?:and )?({WORDS}))?(?: real| square| encoded| covariance| kernel| gram| precision)?(?: class| target| true| ground[- ]truth)?(?: ⟨\d+⟩)? "
+    rf"(?:,? (?:and )?({WORDS}))?(?: real| square| encoded| covariance| kernel| gram| precision)?"
+    r"(?: class| target| true| ground[- ]truth)?(?: ⟨\d+⟩)? "
     r"(?:matrix|matrices|vectors?|numbers?|scalars?|constants?|reals?|parameters?|labels?|targets?|encodings?)\b"
     r"(?! of (?!sizes?|orders?|dimensions?))",
     re.I,
@@ -76,8 +77,9 @@ NOT = re.compile(
     re.I,
 )
 ONE_HOT = re.compile(
-    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be|denotes?) (?:the|an?) one-hot (?:vector|encoding|label|target|representation)s?"
-    r" (?:of|for) (?!⟨)(?:[\w-]+ ){0,4}(?:words?|class(?:es)?|labels?|tokens?|categor(?:y|ies)|targets?|actions?)\b(?! ⟨)",
+    r"((?:⟨\d+⟩(?:, | and | )?)+)(?:is|are|be|denotes?) (?:the|an?) one-hot"
+    r" (?:vector|encoding|label|target|representation)s? (?:of|for) (?!⟨)(?:[\w-]+ ){0,4}"
+    r"(?:words?|class(?:es)?|labels?|tokens?|categor(?:y|ies)|targets?|actions?)\b(?! ⟨)",
     re.I,
 )
 ENTRYWISE = re.compile(
@@ -87,7 +89,8 @@ ENTRYWISE = re.compile(
 )
 DEPENDS = re.compile(r"⟨(\d+)⟩ depends on (?:a |the )?(?:scalar|number|parameter|time)(?: \w+)? ⟨(\d+)⟩", re.I)
 UNIT = re.compile(
-    r"\bunit(?: vectors?| norm| length)? (⟨\d+⟩(?:(?<=\bvectors ⟨\d⟩)(?:,? and |, )⟨\d+⟩|(?<=\bvectors ⟨\d\d⟩)(?:,? and |, )⟨\d+⟩)?)"
+    r"\bunit(?: vectors?| norm| length)? (⟨\d+⟩"
+    r"(?:(?<=\bvectors ⟨\d⟩)(?:,? and |, )⟨\d+⟩|(?<=\bvectors ⟨\d\d⟩)(?:,? and |, )⟨\d+⟩)?)"
     r"|((?:⟨\d+⟩(?:, | and ))*⟨\d+⟩) (?:is|are|be|has|have) (?:an? |both |all )*unit(?! ⟨)(?: vectors?| norm| length)?",
     re.I,
 )

@@ -132,16 +132,15 @@ def _of_values_alone(book: Notebook, sides: Sequence[t.Tree]) -> set[str]:
     """
     parts = [p for side in sides for p in t.walk(side)]
     calls: dict[str, set[Any]] = {}
-    for p in parts:
-        if isinstance(p, t.Apply):
-            calls.setdefault(p.name, set()).add(p.arguments)
+    for p in filter(lambda part: isinstance(part, t.Apply), parts):
+        calls.setdefault(p.name, set()).add(p.arguments)  # type: ignore[attr-defined]
     beside = names_of(sides) - calls.keys()
     variables = all(k not in book.definitions and (k not in book.names or len(book.names[k].shape) < 2) for k in beside)
     if not variables or any(isinstance(p, (t.Derivative, t.Primed)) for p in parts):
         return set()
     told = book.definitions.keys() | book.given | book.described.keys()
-    told |= {k for k in calls if k in book.names and book.names[k].of in named_activations.NOTES}
-    return {k for k, places in calls.items() if len(places) > 1 and k in book.names} - told
+    met = {k for k, places in calls.items() if len(places) > 1 and k in book.names} - told
+    return {k for k in met if book.names[k].of not in named_activations.NOTES}
 
 
 def _facts(book: Notebook, key: str) -> list[str]:

@@ -131,9 +131,8 @@ def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any])
     frozen, end = told["frozen"], told["end"]
     members: dict[str, Known] = {}
     others: list[Known] = []
-    for known in sorted(
-        frozen["names"], key=lambda k: not k.key.endswith("_{t}")
-    ):  # of y_t, not of y_T, facts are told
+    facts_first = sorted(frozen["names"], key=_is_not_at_t)
+    for known in facts_first:
         stem = _stem(known.key).replace(f"_{{{HOLE}}}", "")
         if STEP.fullmatch(known.key) is not None or (known.family and known.key == f"{stem}_{{{HOLE}}}"):
             members.setdefault(stem, replace(known, family=()))
@@ -147,9 +146,18 @@ def task(book: Notebook, latex: str, told: dict[str, Any], more: dict[str, Any])
         for stem, known in members.items()
     ]
     count = {"latex": end, "shape": [], "kind": "integer", "properties": ["positive", "integer"]}
-    of_members = {f"{stem}_{{{step}}}" for stem in members for step in ("t-1", "t+1", end)}
-    vague = sorted({stems.get(name, name) for name in made["vague"]} - of_members)
+    vague = sorted({stems.get(name, name) for name in made["vague"]} - _at_steps(members, end))
     return {**made, "symbols": [*symbols, *made["symbols"], count], "vague": vague}
+
+
+def _is_not_at_t(known: Known) -> bool:
+    """Facts are told of y_t, and not of y_T."""
+    return not known.key.endswith("_{t}")
+
+
+def _at_steps(stems: Iterable[str], end: str) -> set[str]:
+    """The members of families at other steps than t."""
+    return {f"{stem}_{{{step}}}" for stem in stems for step in ("t-1", "t+1", end)}
 
 
 def _member(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str, Any]:

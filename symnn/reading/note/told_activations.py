@@ -1,5 +1,5 @@
-r"""Functions that a text writes out, \sigma(z) = 1/(1 + e^{-z}), as the operators that they are: what is not proved of the
-formula may be proved of the operator.
+r"""Functions that a text writes out, \sigma(z) = 1/(1 + e^{-z}), as the operators that they are: what is not proved of
+the formula may be proved of the operator.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from symnn.reading.note.named_activations import NOTES
 
 WRITTEN = {
     "sigmoid": (
-        r"\frac{1}{1+e^{-@}}", r"1/(1+e^{-@})", r"\frac{e^{@}}{1+e^{@}}", r"\frac{e^{@}}{e^{@}+1}", r"\frac{1}{e^{-@}+1}",
+        r"\frac{1}{1+e^{-@}}", r"1/(1+e^{-@})", r"\frac{e^{@}}{1+e^{@}}", r"\frac{e^{@}}{e^{@}+1}",
+        r"\frac{1}{e^{-@}+1}",
     ),
     "softplus": (r"\log(1+e^{@})", r"\log(e^{@}+1)"),
 }  # fmt: skip

@@ -141,17 +141,16 @@ def _inner_product(name: str, by: str, axes: int) -> str:
 def _outermost(book: Notebook, sides: Sequence[t.Tree]) -> tuple[str, list[str], list[Slope]] | None:
     """The loss, the names through which the sides say that it changes, and slopes further inside that have a name."""
     parts = [p for s in sides for p in t.walk(s)]
-    direct = [s for p in parts if (s := slope_of(book, p)) is not None]
-    names = {p.name for p in parts if isinstance(p, t.Name)}
+    direct = list(filter(None, (slope_of(book, p) for p in parts)))
+    names = {p.name for p in filter(lambda part: isinstance(part, t.Name), parts)}  # type: ignore[attr-defined]
     _at_other_layers(book, names)
     called = _called(book, names | book.cone(sides))
-    losses = {loss for loss, _ in direct} | {s.loss for s in called}
-    if not called and len(losses) == 1:
-        called = _all_ways(book, *losses, {by for _, by in direct})
+    losses = {*(loss for loss, _ in direct), *(s.loss for s in called)}
     if len(losses) != 1:
         return None
     (loss,) = losses
-    outer = _through(book, dict.fromkeys([by for _, by in direct] + [s.by for s in called]))
+    called = called or _all_ways(book, loss, {by for _, by in direct})
+    outer = _through(book, dict.fromkeys((*(by for _, by in direct), *(s.by for s in called))))
     return (loss, outer, [s for s in called if s.by not in outer]) if outer else None
 
 
