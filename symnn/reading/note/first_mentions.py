@@ -65,6 +65,7 @@ def declare(book: Notebook, parser: Parser, full: Mark, primes: int, start: int)
         _guess(book, parser, named, start)
 
 
+MOMENTS = (r"\mu", r"\sigma")
 COLUMNS = {"one-hot", "probability vector"}
 """What only columns are."""
 
@@ -192,10 +193,15 @@ def _is_another(book: Notebook, key: str, indices: int) -> bool:
     told = known.kind == "array" and key not in book.guessed and not known.family
     return (
         known.kind in ("function", "size")
-        or (known.kind == "number" and key not in book.guessed and key not in book.definitions)
+        or (known.kind == "number" and key not in book.definitions and _is_one_number(book, key))
         or (known.kind == "random" and not known.shape)
         or (told and 0 < sum(s != 1 for s in known.shape) < indices)
     )
+
+
+def _is_one_number(book: Notebook, key: str) -> bool:
+    """Whether the text tells that a name is a number, or uses it as a mean or a spread."""
+    return key not in book.guessed or (key in MOMENTS and key in book.since and key not in book.loose)
 
 
 def _beside(book: Notebook, one: Mark, array: Mark, indices: int) -> None:
