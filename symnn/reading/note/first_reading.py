@@ -391,8 +391,8 @@ class Reader(RelationReader):
         except ShapeError as error:
             names = self.book.cone([side]) & set(self.book.names)
             told = all(self.book.told.get(key) is not None for key in names) and names.isdisjoint(self.book.ahead)
-            beside = {self.book.text(n).strip(" .,") for n in re.findall(r"⟨(\d+)⟩", span.sentence)}
-            told &= names.isdisjoint(beside)  # what stands alone beside it may be told anew there
+            beside = {text.strip(" .,") for text in _before(self.book, span)}
+            told &= names.isdisjoint(beside)  # what stands alone before it may be told anew there
             return "ill-typed" if told else "none", first_line(error)
         except SymnnError as error:
             return "none", first_line(error)
