@@ -28,7 +28,7 @@ NOTES: list[tuple[str, list[str]]] = [
     (rf"We collect the inputs $x_i \in \mathbb{{R}}^d$ in the rows of {X}. Then {GRAM}", ["unknown", "unknown"]),
     (
         rf"Let $X = [x_1, \ldots, x_n]^\top \in \mathbb{{R}}^{{n \times d}}$ with $x_i \in \mathbb{{R}}^d$. Then {GRAM}",
-        ["unknown", "unknown"],
+        ["proved", "refuted"],
     ),
     (rf"Let {LIST} and {X}. Then {GRAM}", ["refuted", "refuted"]),
 ]

@@ -156,8 +156,8 @@ def test_what_the_docstring_of_a_module_tells_holds_in_its_functions(claim: str,
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (r"Let $x \in \mathbb{R}^n$ and $y_i = x_i^2$. $$ \frac{\partial y_i}{\partial x_j} = 0 \quad (i \ne j) $$", "unknown"),
-        (r"Let $x \in \mathbb{R}^n$ and $y_i = x_i^2$. If $i \ne j$, then $\frac{\partial y_i}{\partial x_j} = 0$", "unknown"),
+        (r"Let $x \in \mathbb{R}^n$ and $y_i = x_i^2$. $$ \frac{\partial y_i}{\partial x_j} = 0 \quad (i \ne j) $$", "proved"),
+        (r"Let $x \in \mathbb{R}^n$ and $y_i = x_i^2$. If $i \ne j$, then $\frac{\partial y_i}{\partial x_j} = 0$", "proved"),
         (r"Let $a, c \in \mathbb{R}$. \begin{align} (a + c)^2 &= a^2 + 2 a c + c^2 \end{align}", "proved"),
         (r"Let $a \in \mathbb{R}$. $$ \max(0, a) = a \, 1[a > 0] $$", "proved"),
         (r"Let $a \in \mathbb{R}$. $$ \max(0, a) = a \, 1[a < 0] $$", "refuted"),

@@ -236,6 +236,7 @@ class Reader(RelationReader):
 
     def _anew(self, span: Span, declared: Sequence[str]) -> None:
         """What is declared may be let anew, or speak of all values."""
+        self.book.ahead.difference_update(declared)
         for key in declared:
             self.scope.renew(self.book, key, *_around(span))
             self.scope.quantify(self.book, key, _around(span)[0], declared=True)
