@@ -265,9 +265,7 @@ def test_a_second_value_of_a_function_may_be_a_slip_and_takes_nothing_from_the_f
 
 
 OPEN = {
-    "a letter of another part": (
-        "Let $a = p(x) > 0$ for a fixed $x$.\n\n" + r"Let $p \in \mathbb{R}^n$ and let $x \in \mathbb{R}^m$. We look at $p(x)$."
-    ),
+    "a letter of another part": ("We look at the density $p(x)$.\n\n" + r"Let $p \in \mathbb{R}^n$ and let $x \in \mathbb{R}^m$."),
     "a letter told anew by its words": (
         r"For class frequencies $p_1, \dots, p_K$ let $K > 2$. For two classes with frequency $p$ this is $2 p (1 - p)$."
     ),
