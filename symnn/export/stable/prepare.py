@@ -15,6 +15,7 @@ from symnn.export.stable.lengths import with_lengths
 from symnn.export.stable.log_parts import axes_of
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.near_zero.beside_zero import NearZero
+from symnn.export.stable.normal_excesses import with_excesses
 from symnn.export.stable.second_cofactors import without_two_inverses
 from symnn.export.stable.sigmoid_differences import with_sigmoid_differences
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
@@ -23,7 +24,7 @@ from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_of_others import beside_others
 from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
 from symnn.export.stable.softmax_sums import log_of_others, parted
-from symnn.export.stable.stable_operators import length, second_adjugate, select, sum_of_others
+from symnn.export.stable.stable_operators import erfcx_excess, length, second_adjugate, select, sum_of_others
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.export.stable.weighted_exponentials import divided_by_weighted, log_of_weighted, with_their_sums
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
@@ -70,6 +71,7 @@ class Prepared:
                     has_quotient(made),
                 )  # asked for bottom-up, none of them goes down far
         made = self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
+        made = with_excesses(made) if erfcx_excess in self.spells else made
         made = self._near_zero(made) if select in self.spells else made
         return with_lengths(made, self._lengths) if length in self.spells else made
 

@@ -62,6 +62,24 @@ erfcx = Operator(
     range=(0, None),
 )
 
+erfcx_excess = Operator(
+    name="erfcx_excess",
+    define=lambda x: power(pi, Fraction(-1, 2)) - x * (exp(x * x) * (1 - erf(x))),
+    partials=(lambda x, y: 2 * x * y - exp(x * x) * (1 - erf(x)),),
+    latex=r"\operatorname{excess}",
+    range=(0, None),
+)
+"""1/√π − x·erfcx(x), which is −erfcx′(x)/2."""
+
+ierfc = Operator(
+    name="ierfc",
+    define=lambda x: power(pi, Fraction(-1, 2)) * exp(-(x * x)) - x * (1 - erf(x)),
+    partials=(lambda x, y: erf(x) - 1,),
+    latex=r"\operatorname{ierfc}",
+    range=(0, None),
+)
+"""The integral of erfc from x to ∞."""
+
 log_half_erfc = Operator(
     name="log_half_erfc",
     define=lambda x: log(Fraction(1, 2) * (1 - erf(x))),

@@ -17,7 +17,7 @@ from symnn.ops.reciprocal import reciprocal
 
 SMALL = 2.0**-55
 """What is left out of a polynomial, at most, relative to its first term."""
-FEW_LOST = 2000.0
+FEW_LOST = 300.0
 """So many units in the last place may be lost where the polynomial ends."""
 
 

@@ -12,6 +12,8 @@ from symnn.export.stable.stable_operators import (
     adjugate,
     erfc,
     erfcx,
+    erfcx_excess,
+    ierfc,
     length,
     log1mexp,
     log_cloglog,
@@ -25,7 +27,7 @@ from symnn.export.stable.stable_operators import (
     sigmoid_slope,
     sum_of_others,
 )
-from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
+from symnn.export.targets.erfc_polynomial import EXCESS, HIGHEST, LOWER, SECOND
 from symnn.expr.records import Record
 from symnn.nets.one_hot import one_hot
 from symnn.ops import TABLE
@@ -100,6 +102,31 @@ static inline real s_erfcx(real x)
         p = p * w + c[k];
     return p / (1 + 2 * x);
 }}
+"""
+
+ERFCX_EXCESS = f"""\
+/* 1/sqrt(pi) - x erfcx(x): for x >= 0 (1 + x)^2 times it is a polynomial in (x - 3.75)/(x + 3.75) */
+static inline real s_erfcx_excess(real x)
+{{
+    static const real c[] = {{
+{EXCESS}    }};
+    const real w = (x - (real)3.75) / (x + (real)3.75);
+    real p = 0;
+    if (x < 0)
+        return (real)0.56418958354775629 - x * s_erfcx(x);
+    for (size_t k = 0; k < sizeof c / sizeof c[0]; k++)
+        p = p * w + c[k];
+    return p / ((1 + x) * (1 + x));
+}}
+"""
+
+IERFC = """\
+/* exp(-x^2)/sqrt(pi) - x erfc(x), of which little is left far above 0 */
+static inline real s_ierfc(real x)
+{
+    const real e = exp(-x * x);
+    return x >= 0 ? e * s_erfcx_excess(x) : (real)0.56418958354775629 * e - x * erfc(x);
+}
 """
 
 LOG_HALF_ERFC = """\
@@ -294,6 +321,8 @@ OPERATORS: Mapping[Record, Spelling] = {
     polygamma(1): Spelling("s_trigamma({0})", (TRIGAMMA,)),
     erfc: Spelling("erfc({0})"),
     erfcx: Spelling("s_erfcx({0})", (ERFCX,)),
+    erfcx_excess: Spelling("s_erfcx_excess({0})", (ERFCX, ERFCX_EXCESS)),
+    ierfc: Spelling("s_ierfc({0})", (ERFCX, ERFCX_EXCESS, IERFC)),
     log_half_erfc: Spelling("s_log_half_erfc({0})", (ERFCX, LOG_HALF_ERFC)),
     log1mexp: Spelling(
         "s_log1mexp({0})",

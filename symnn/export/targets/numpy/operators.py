@@ -12,6 +12,8 @@ from symnn.export.stable.stable_operators import (
     adjugate,
     erfc,
     erfcx,
+    erfcx_excess,
+    ierfc,
     log1mexp,
     log_cloglog,
     log_cosh,
@@ -21,7 +23,7 @@ from symnn.export.stable.stable_operators import (
     select,
     sigmoid_slope,
 )
-from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
+from symnn.export.targets.erfc_polynomial import EXCESS, HIGHEST, LOWER, SECOND
 from symnn.export.targets.numpy.compositions import CALLS, OTHERS
 from symnn.expr.records import Record
 from symnn.nets.losses.huber import huber_penalty
@@ -89,6 +91,26 @@ def _erfcx(x: Any) -> Any:
     t = np.maximum(np.minimum(x, 0.0), -26.6)
     far = _erfc_scaled(np.abs(x))
     return np.where(x < -26.6, np.inf, np.where(x < 0, 2.0 * np.exp(t * t) - far, far))
+"""
+
+ERFCX_EXCESS = f"""\
+def _erfcx_excess(x: Any) -> Any:
+    # 1/sqrt(pi) - x erfcx(x): for t >= 0 (1 + t)^2 times it is a polynomial in (t - 3.75)/(t + 3.75)
+    t = np.maximum(x, 0.0)
+    w = (t - 3.75) / (t + 3.75)
+    p = np.zeros_like(w)
+    for c in (
+{EXCESS}    ):
+        p = p * w + c
+    return np.where(x >= 0, p / np.square(1.0 + t), 0.56418958354775629 - x * _erfcx(np.minimum(x, 0.0)))
+"""
+
+IERFC = """\
+def _ierfc(x: Any) -> Any:
+    # exp(-x^2)/sqrt(pi) - x erfc(x), of which little is left far above 0
+    t = np.clip(x, 0.0, 30.0)
+    far = 0.56418958354775629 * np.exp(-np.square(np.minimum(np.abs(x), 30.0))) - x * _erfc(np.minimum(x, 0.0))
+    return np.where(x >= 0, np.exp(-t * t) * _erfcx_excess(t), far)
 """
 
 LOG_HALF_ERFC = """\
@@ -282,6 +304,8 @@ OPERATORS: Mapping[Record, Spelling] = {
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     erfc: Spelling("_erfc({0})", (ERFC_SCALED, ERFC)),
     erfcx: Spelling("_erfcx({0})", (ERFC_SCALED, ERFCX)),
+    erfcx_excess: Spelling("_erfcx_excess({0})", (ERFC_SCALED, ERFCX, ERFCX_EXCESS)),
+    ierfc: Spelling("_ierfc({0})", (ERFC_SCALED, ERFC, ERFCX, ERFCX_EXCESS, IERFC)),
     log_half_erfc: Spelling("_log_half_erfc({0})", (ERFC_SCALED, ERFC, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),

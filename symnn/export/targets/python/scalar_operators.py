@@ -9,6 +9,8 @@ from symnn.export.stable.stable_operators import (
     adjugate,
     erfc,
     erfcx,
+    erfcx_excess,
+    ierfc,
     length,
     log1mexp,
     log_cloglog,
@@ -22,7 +24,7 @@ from symnn.export.stable.stable_operators import (
     sigmoid_slope,
     sum_of_others,
 )
-from symnn.export.targets.erfc_polynomial import HIGHEST, LOWER, SECOND
+from symnn.export.targets.erfc_polynomial import EXCESS, HIGHEST, LOWER, SECOND
 from symnn.expr.records import Record
 from symnn.ops import TABLE
 from symnn.ops.log_softmax import log_softmax
@@ -93,6 +95,25 @@ def _erfcx(x: float) -> float:
 {LOWER}    ):
         p = p * w + c
     return p / (1.0 + 2.0 * x)
+"""
+
+ERFCX_EXCESS = f"""\
+def _erfcx_excess(x: float) -> float:
+    # 1/sqrt(pi) - x erfcx(x): for x >= 0 (1 + x)^2 times it is a polynomial in (x - 3.75)/(x + 3.75)
+    if x < 0:
+        return 0.56418958354775629 - x * _erfcx(x)
+    w, p = (x - 3.75) / (x + 3.75), 0.0
+    for c in (
+{EXCESS}    ):
+        p = p * w + c
+    return p / ((1.0 + x) * (1.0 + x))
+"""
+
+IERFC = """\
+def _ierfc(x: float) -> float:
+    # exp(-x^2)/sqrt(pi) - x erfc(x), of which little is left far above 0
+    e = exp(-x * x)
+    return e * _erfcx_excess(x) if x >= 0 else 0.56418958354775629 * e - x * erfc(x)
 """
 
 LOG_HALF_ERFC = """\
@@ -245,6 +266,8 @@ OPERATORS: Mapping[Record, Spelling] = {
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     erfc: Spelling("erfc({0})"),
     erfcx: Spelling("_erfcx({0})", (ERFCX,)),
+    erfcx_excess: Spelling("_erfcx_excess({0})", (ERFCX, ERFCX_EXCESS)),
+    ierfc: Spelling("_ierfc({0})", (ERFCX, ERFCX_EXCESS, IERFC)),
     log_half_erfc: Spelling("_log_half_erfc({0})", (ERFCX, LOG_HALF_ERFC)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),

@@ -12,6 +12,8 @@ from symnn.export.stable.stable_operators import (
     adjugate,
     erfc,
     erfcx,
+    erfcx_excess,
+    ierfc,
     log1mexp,
     log_cloglog,
     log_cosh,
@@ -23,6 +25,7 @@ from symnn.export.stable.stable_operators import (
     sigmoid_slope,
     sum_of_others,
 )
+from symnn.export.targets.erfc_polynomial import EXCESS
 from symnn.expr.records import Composition, Record
 from symnn.nets.losses.huber import huber_penalty
 from symnn.nets.one_hot import one_hot
@@ -92,6 +95,26 @@ def _log_softplus(x: Any) -> Any:
     t = torch.where(near, x, torch.zeros_like(x))
     far = torch.minimum(x, torch.zeros_like(x))
     return torch.where(near, torch.log(torch.logaddexp(t, torch.zeros_like(t))), x - torch.exp(far) / 2)
+"""
+
+ERFCX_EXCESS = f"""\
+def _erfcx_excess(x: Any) -> Any:
+    # 1/sqrt(pi) - x erfcx(x): for t >= 0 (1 + t)^2 times it is a polynomial in (t - 3.75)/(t + 3.75)
+    t = torch.relu(x)
+    w = (t - 3.75) / (t + 3.75)
+    p = torch.zeros_like(w)
+    for c in (
+{EXCESS}    ):
+        p = p * w + c
+    far = 0.56418958354775629 - x * torch.special.erfcx(x - t)
+    return torch.where(x >= 0, p / torch.square(1.0 + t), far)
+"""
+
+IERFC = """\
+def _ierfc(x: Any) -> Any:
+    # exp(-x^2)/sqrt(pi) - x erfc(x), of which little is left far above 0
+    e, t = torch.exp(-x * x), torch.relu(x)
+    return torch.where(x >= 0, e * _erfcx_excess(t), 0.56418958354775629 * e - x * torch.special.erfc(x - t))
 """
 
 LOG_HALF_ERFC = """\
@@ -346,6 +369,8 @@ TORCH_OPERATORS: Mapping[Record, Spelling] = {
     polygamma(1): Spelling("_trigamma({0})", (TRIGAMMA,)),
     erfc: Spelling("torch.special.erfc({0})"),
     erfcx: Spelling("torch.special.erfcx({0})"),
+    erfcx_excess: Spelling("_erfcx_excess({0})", (ERFCX_EXCESS,)),
+    ierfc: Spelling("_ierfc({0})", (ERFCX_EXCESS, IERFC)),
     log_half_erfc: Spelling("_log_half_erfc({0})", (LOG_HALF_ERFC,)),
     log1mexp: Spelling("_log1mexp({0})", (LOG1MEXP,)),
     log_softplus: Spelling("_log_softplus({0})", (LOG_SOFTPLUS,)),
