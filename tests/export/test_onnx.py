@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
@@ -17,7 +18,7 @@ from symnn.export.crosscheck import Comparison, crosscheck
 from symnn.export.network_module import network_program
 from symnn.nets import Dense, Network
 
-N = symnn.sizes("N")
+N, T = symnn.sizes("N"), sp.Symbol("t", real=True)
 needs_onnx = pytest.mark.skipif(importlib.util.find_spec("onnx") is None, reason="onnx is not on this machine")
 NETWORKS = {
     "softmax": ("softmax_cross_entropy", "tanh", "softmax"),
@@ -69,6 +70,30 @@ def test_functions_of_vectors_keep_their_digits() -> None:
         f, g = symnn.lambdify((t,), e, target="onnx"), symnn.lambdify((t,), e)
         for point in ([0.0, 1e-20, 1e-10, 0.5, 40.0], *([[-800.0, -40.0, 0.3, 40.0, 3.0]] if "log(" not in str(e) else [])):
             np.testing.assert_allclose(np.ravel(f(np.array(point))), np.ravel(g(np.array(point))), rtol=1e-14)
+
+
+NORMAL: dict[str, tuple[Any, Any]] = {
+    "erf": (sp.erf(T), mpmath.erf),
+    "erfc": (sp.erfc(T), mpmath.erfc),
+    "gelu": (symnn.gelu(T), lambda x: x * mpmath.ncdf(x)),
+    "log Phi": (sp.log((1 + sp.erf(T / sp.sqrt(2))) / 2), lambda x: mpmath.log(mpmath.erfc(-x / mpmath.sqrt(2)) / 2)),
+    "sin(t)/t": (sp.sin(T) / T, lambda x: mpmath.sin(x) / x if x else mpmath.mpf(1)),
+    "e^t - 1 - t": (sp.exp(T) - 1 - T, lambda x: mpmath.expm1(x) - x),
+}
+
+
+@needs_onnx
+@pytest.mark.parametrize("name", NORMAL)
+def test_the_normal_distribution_and_sums_near_0_keep_their_digits(name: str) -> None:
+    expr, value = NORMAL[name]
+    call = symnn.lambdify((T,), expr, target="onnx")
+    points = [0.0, *(sign * x for x in (1e-20, 1e-10, 1e-3, 0.49, 0.51, 1.0, 3.0, 6.0, 26.0) for sign in (1, -1))]
+    with mpmath.workdps(400):
+        wanted = np.array([float(value(mpmath.mpf(x))) for x in points])
+    found = np.array([float(call(x)) for x in points])
+    np.testing.assert_allclose(found, wanted, rtol=2e-13, atol=1e-300)
+    with pytest.raises(AssertionError):
+        np.testing.assert_allclose(found.astype(np.float32), wanted, rtol=2e-13, atol=1e-300)
 
 
 @needs_onnx

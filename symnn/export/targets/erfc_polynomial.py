@@ -25,3 +25,8 @@ EXCESS = """\
 """(1 + t)² (1/√π − t exp(t²) erfc(t)) for t >= 0 in the same variable, made from its Chebyshev series in 60
 digits: relative error below 1e-15.
 """
+
+
+def numbers(text: str) -> list[float]:
+    """The coefficients that such a text lists."""
+    return [float(x) for x in text.replace(",", " ").split()]
