@@ -84,6 +84,43 @@ def test_values_elsewhere(target: str) -> None:
                 assert right(float(call(given(target, np.array(x)))), wanted(name, x)), (name, x)
 
 
+def Phi_of(x: Any) -> Any:
+    return (1 + sp.erf(x / sp.sqrt(2))) / 2
+
+
+INTERVALS: dict[str, tuple[Any, Any, Any, int]] = {
+    "of width 2": (sp.log(Phi_of(t + 1) - Phi_of(t - 1)), 1, -1, 1),
+    "of another scale": (sp.log(3 * Phi_of(2 * t + 3) - 3 * Phi_of(2 * t)), 3, 0, 3),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "python", "c"])
+@pytest.mark.parametrize("name", INTERVALS)
+def test_the_logarithm_of_the_probability_of_an_interval(name: str, target: str) -> None:
+    expr, above, below, times = INTERVALS[name]
+    scale = 2 if times == 3 else 1
+    call = lambdify((t,), expr, target=target)
+    for x in [*BELOW, *ABOVE]:
+        with mpmath.workdps(DIGITS):
+            a, b = scale * mpmath.mpf(x) + above, scale * mpmath.mpf(x) + below
+            p, q = (b, a) if a + b >= 0 else (-a, -b)
+            both = [mpmath.erfc(e / mpmath.sqrt(2)) / 2 for e in (p, q)]
+            value = float(mpmath.log(times * (both[0] - both[1])))
+        assert right(call(x), value), (x, call(x), value)
+        if abs(x) == 40:
+            with np.errstate(all="ignore"):
+                assert not np.isfinite(
+                    np.log(np.float64(float(mpmath.ncdf(float(a))) - float(mpmath.ncdf(float(b))))) if x > 0 else -np.inf
+                )
+
+
+@pytest.mark.parametrize(
+    "expr", [sp.log(sp.erf(t) - 2 * sp.erf(t - 1)), sp.log(sp.erf(t) + sp.erf(t + 1)), sp.log(sp.erf(t) - sp.erf(t) ** 2)]
+)
+def test_what_is_no_interval_is_left_as_it_is(expr: Any) -> None:
+    assert "log1mexp" not in str(Prepared(SPELLED)(read(expr)))
+
+
 def test_what_is_typed_loses_its_digits() -> None:
     with mpmath.workprec(53):
         for name, (expr, _, _) in CASES.items():

@@ -16,6 +16,7 @@ from symnn.export.stable.log_parts import axes_of
 from symnn.export.stable.logarithms import logarithm, sloped, written
 from symnn.export.stable.near_zero.beside_zero import NearZero
 from symnn.export.stable.normal_excesses import with_excesses
+from symnn.export.stable.normal_intervals import log_of_interval
 from symnn.export.stable.second_cofactors import without_two_inverses
 from symnn.export.stable.sigmoid_differences import with_sigmoid_differences
 from symnn.export.stable.singular import JUMPS, bounded, compared, whole
@@ -24,7 +25,14 @@ from symnn.export.stable.softmax_odds import without_odds
 from symnn.export.stable.softmax_of_others import beside_others
 from symnn.export.stable.softmax_quotients import has_quotient, without_quotients
 from symnn.export.stable.softmax_sums import log_of_others, parted
-from symnn.export.stable.stable_operators import erfcx_excess, length, second_adjugate, select, sum_of_others
+from symnn.export.stable.stable_operators import (
+    erfcx_excess,
+    length,
+    log_half_erfc,
+    second_adjugate,
+    select,
+    sum_of_others,
+)
 from symnn.export.stable.untaken_branches import guarded, has_pole
 from symnn.export.stable.weighted_exponentials import divided_by_weighted, log_of_weighted, with_their_sums
 from symnn.expr import Add, Call, Contract, Fold, Map, MatrixFunction, Node, add, broadcast, const
@@ -147,6 +155,8 @@ class Prepared:
     def _logarithm(self, node: Map) -> Node:
         x = node.arguments[0]
         found = written(x) or log_of_weighted(x) or log_at_zero(x)
+        if found is None and log_half_erfc in self.spells:
+            found = log_of_interval(x)
         if found is not None:
             return found
         if isinstance(x, Add):
