@@ -20,6 +20,7 @@ from symnn.export.targets.numpy.operators import SPELLED
 from symnn.expr import Atom, Call, Map, Node, rebuild
 from symnn.expr.walk import atoms, postorder
 from tests.export.test_stable import exact
+from tests.export.test_targets import ARRAYS, given
 
 SCALES = [1.0, 1e200, 1e-200, 1e150, 1e-170, 1e300, 1e-290]
 AT = {"x": [3.0, -4.0, 12.0], "y": [1.0, 2.0, -0.5], "X": [[3.0, -4.0, 0.5], [1e-3, 2.0, 1.0]]}
@@ -55,14 +56,14 @@ def test_values_and_derivatives(name: str, target: str) -> None:
         pytest.skip("with sizes written out, SymPy makes a sum of three squares of it")
     f = functions(3, 2)[name] if target == "python" else functions(n, m)[name]
     used = {str(a.label) for a in atoms([read(f)])}
-    given = {k: symnn.matrix(k, m, n) if k == "X" else symnn.vector(k, n) for k in AT if k in used}
+    arguments = {k: symnn.matrix(k, m, n) if k == "X" else symnn.vector(k, n) for k in AT if k in used}
     if target == "python":
-        given = {k: symnn.matrix(k, 2, 3) if k == "X" else symnn.vector(k, 3) for k in given}
-    call = lambdify(list(given.values()), f, target=target)
+        arguments = {k: symnn.matrix(k, 2, 3) if k == "X" else symnn.vector(k, 3) for k in arguments}
+    call = lambdify(list(arguments.values()), f, target=target)
     # the Hessian of an angle has fourth powers of norms in it
     for scale in SCALES if name != "Hessian of a cosine" else [1.0, 1e70, 1e-70]:
-        at = {k: (np.array(AT[k]) * scale if k != "y" or "cosine" in name else np.array(AT[k])) for k in given}
-        wanted = exact(f, {a: at[k] for k, a in given.items()}, {n: 3, m: 2}).astype(float)
+        at = {k: (np.array(AT[k]) * scale if k != "y" or "cosine" in name else np.array(AT[k])) for k in arguments}
+        wanted = exact(f, {a: at[k] for k, a in arguments.items()}, {n: 3, m: 2}).astype(float)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             found = np.reshape(call(*at.values()), wanted.shape)
@@ -73,6 +74,25 @@ def test_values_and_derivatives(name: str, target: str) -> None:
             wanted,
             call.source,
         )
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e25, 1e-25])
+@pytest.mark.parametrize("target", [k for k in ARRAYS if {"jax", "torch"} & {*k.values}])
+def test_values_elsewhere_where_a_square_is_no_single_float(target: str, scale: float) -> None:
+    n, m = symnn.sizes("n m")
+    for name, f in functions(n, m).items():
+        if name == "Hessian of a cosine" and scale != 1:
+            continue
+        used = {str(a.label) for a in atoms([read(f)])}
+        arguments = {k: symnn.matrix(k, m, n) if k == "X" else symnn.vector(k, n) for k in AT if k in used}
+        at = {k: np.array(AT[k], dtype=np.float32) * np.float32(scale) for k in arguments}
+        wanted = exact(f, {a: at[k] for k, a in arguments.items()}, {n: 3, m: 2}).astype(float)
+        found = np.reshape(
+            np.asarray(lambdify(list(arguments.values()), f, target=target)(*(given(target, x) for x in at.values()))), wanted.shape
+        )
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6 * np.abs(wanted).max(), err_msg=name)
+    with np.errstate(all="ignore"):
+        assert scale == 1 or np.square(np.float32(scale)) in (0, np.inf)
 
 
 @pytest.mark.parametrize("target", ["numpy", "python", "c", "numpy_buffers"])

@@ -54,6 +54,16 @@ def _added_at(c: Any, g: Any, classes: Any) -> Any:
 """
 
 
+LENGTH = """\
+def _length(x: Any, axis: Any) -> Any:
+    # the root of the sum of squares, by the largest entry, whose square may be too large or too small for a float
+    s = jnp.max(jnp.abs(x), axis=axis, keepdims=True, initial=0.0)
+    t = jnp.where((s > 0) & jnp.isfinite(s), s, 1.0)
+    shares = jnp.where(jnp.isfinite(s), x / t, s)
+    return jnp.squeeze(t, axis=axis) * jnp.sqrt(jnp.sum(jnp.square(shares), axis=axis))
+"""
+
+
 def _spoken(text: str) -> str:
     return text.replace("np.dtype[Any]", "Any").replace("np.", "jnp.")
 
@@ -78,6 +88,7 @@ class JaxWriter(LookupWriter):
     calls: Mapping[Composition, tuple[str, ...]] = {
         **{record: tuple(map(_spoken, texts)) for record, texts in CALLS.items()},
         one_hot: (ONE_HOT,),
+        length: (LENGTH,),
     }
 
     def _map(self, i: Instruction, xs: list[Source]) -> Source:
@@ -103,7 +114,7 @@ DIALECT = Dialect(
     scalar="jax.Array | float",
     helpers=(DTYPE, _spoken(ARRAY)),
     imports=("import jax", "import jax.numpy as jnp", "import numpy as np", "import numpy.typing as npt"),
-    spells=SPELLED - {length},  # which way is taken depends on numbers
+    spells=SPELLED,
     writer=JaxWriter,
     given="jax.typing.ArrayLike",
     reshaped="jnp.reshape({0}, jnp.shape({1}))",

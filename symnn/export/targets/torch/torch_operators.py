@@ -14,6 +14,7 @@ from symnn.export.stable.stable_operators import (
     erfcx,
     erfcx_excess,
     ierfc,
+    length,
     log1mexp,
     log_cloglog,
     log_cosh,
@@ -245,6 +246,18 @@ def _product_of_others(x: Any, axis: Any) -> Any:
     return torch.movedim((left * right).reshape(moved.shape), last, axes)
 """
 
+LENGTH = """\
+def _length(x: Any, axis: Any) -> Any:
+    # the root of the sum of squares, by the largest entry, whose square may be too large or too small for a float
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    if x.numel() == 0:
+        return x.sum(dim=axes)
+    s = x.abs().amax(dim=axes, keepdim=True)
+    t = torch.where((s > 0) & torch.isfinite(s), s, torch.ones_like(s))
+    shares = torch.where(torch.isfinite(s), x / t, s)
+    return t.sum(dim=axes) * torch.sqrt(torch.square(shares).sum(dim=axes))
+"""
+
 SUMS = """\
 def _sum_of_others(x: Any, axis: Any) -> Any:
     # sums from the left and from the right, without the entry itself: no digit of the others is lost beside a large one
@@ -389,6 +402,7 @@ TORCH_CALLS: Mapping[Composition, tuple[str, ...]] = {
     one_hot: (ONE_HOT,),
     product_of_others: (OTHERS,),
     second_adjugate: (OTHERS, SECOND_ADJUGATE),
+    length: (LENGTH,),
     sum_of_others: (SUMS,),
 }
 TORCH_SPELLED: frozenset[Record] = frozenset({*TORCH_OPERATORS, *TORCH_CALLS})
