@@ -53,7 +53,7 @@ CASES: dict[str, tuple[Any, Any, list[float]]] = {
     "its logarithm's slope": (
         symnn.gradient(sp.log(t * Phi + phi), t),
         lambda x: 1 / (x + ratio(x)) if x > -1 else 1 / (ratio(x) * excess(x)),
-        BELOW,
+        [*BELOW, *ABOVE],
     ),
 }
 

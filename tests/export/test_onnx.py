@@ -64,6 +64,21 @@ def test_a_model_gives_the_numbers_of_the_numpy_target(name: str, batch: Any, la
 
 
 @needs_onnx
+@pytest.mark.filterwarnings("ignore:invalid value")  # the evaluator's, of 0/0
+@pytest.mark.parametrize("layout", ["columns", "rows"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_batch_without_examples_has_no_loss_and_the_gradients_of_the_penalty(name: str, layout: str) -> None:
+    program = network_program(_network(name, N, layout))
+    parameters, x, y = _values(_network(name, N, layout), N, layout, 1.0)
+    none = (slice(None), slice(0)) if layout == "columns" else (slice(0), slice(None))
+    value, found = program.function("onnx")(parameters, x[none], y[none])
+    assert np.isnan(value)
+    for k, g in found.items():
+        np.testing.assert_allclose(g, 0.1 * parameters[k] if k.startswith("W") else 0, rtol=1e-15)
+        assert not np.allclose(g, 0.2 * parameters[k]) or not k.startswith("W")
+
+
+@needs_onnx
 def test_functions_of_vectors_keep_their_digits() -> None:
     t, one = symnn.vector("t", N), sp.OneMatrix(N, 1)
     for e in (symnn.log(one + symnn.exp(t)), symnn.exp(t) - one, symnn.log(one + t), symnn.sigmoid(t), symnn.softmax(t)):

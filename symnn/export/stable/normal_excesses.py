@@ -13,7 +13,7 @@ from symnn.export.stable.flat import Factor, Flat, Labels, flat
 from symnn.export.stable.log_parts import part
 from symnn.export.stable.normal_tails import squared
 from symnn.export.stable.stable_operators import erfc, erfcx, erfcx_excess, ierfc, select
-from symnn.expr import Add, Const, Map, Node, add, const
+from symnn.expr import Add, Const, Contract, Map, Node, add, const
 from symnn.expr.walk import children, fold, with_children
 from symnn.ops.exp import exp
 from symnn.ops.log import log
@@ -31,12 +31,34 @@ def with_excesses(root: Node) -> Node:
     """The graph with such sums rewritten."""
 
     def visit(node: Node, parts: Sequence[Node]) -> Node:
+        if isinstance(node, Contract) and (quotient := _divided(flat(node))) is not None:
+            return quotient
         made = with_children(node, parts)
         if isinstance(made, Map) and made.operator is log:
             return _logarithm(made.arguments[0]) or made
         return _joined(made) if isinstance(made, Add) else made
 
     return fold(root, visit)[root]
+
+
+def _divided(t: Flat) -> Node | None:
+    """erfcx(u)/(a + b·erfcx(u)) as 1/(a/erfcx(u) + b), which is finite where erfcx is not."""
+    tails = [f for f in t.factors if isinstance(f[0], Map) and f[0].operator is erfcx and f[1] == t.out]
+    for g, at in t.factors if tails else ():
+        inner = g.arguments[0] if isinstance(g, Map) and g.operator is reciprocal and at == t.out else None
+        terms = like_terms(inner) if isinstance(inner, Add) else []
+        for f in tails:
+            tail = (f[0], tuple(range(f[0].rank)))
+            if any(tail in x.factors for x in terms):
+                kept = _without(_without(t.factors, f), (g, at))
+                below = _again([_over(x, tail).node() for x in terms])
+                return replace(t, factors=(*kept, (reciprocal(below), at))).node()
+    return None
+
+
+def _over(x: Flat, f: Factor) -> Flat:
+    """The term divided by f."""
+    return replace(x, factors=_without(x.factors, f) if f in x.factors else (*x.factors, (reciprocal(f[0]), f[1])))
 
 
 def _joined(node: Add) -> Node:
