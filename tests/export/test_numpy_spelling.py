@@ -11,7 +11,7 @@ import pytest
 
 from symnn import ops
 from symnn.export.python_source import Spelling
-from symnn.export.stable.stable_operators import erfcx, log1mexp, log_cloglog, log_half_erfc, log_softplus
+from symnn.export.stable.stable_operators import erfcx, erfcx_excess, log1mexp, log_cloglog, log_half_erfc, log_softplus
 from symnn.export.targets.numpy.operators import OPERATORS, ROWS
 from symnn.expr import MatrixOperator, Operator
 from symnn.ops.log1p import log1p
@@ -32,6 +32,7 @@ INSIDE: dict[Operator, Callable[[Any], Any]] = {
     log_cloglog: lambda x: (x > -50) & (x < 30),  # above, e^−e^x has no exact value
     log_softplus: lambda x: x > -50,  # below, 1 + e^x is 1 in the digits of the exact value: see test_small_arguments
     erfcx: lambda x: x < 6,  # above, erfc x is 0 in those digits: see test_normal_tails
+    erfcx_excess: lambda x: x < 6,  # above: see test_normal_excesses
     log_half_erfc: lambda x: x < 6,
 }
 """Where the operators have values that end at a number, and that only generated code knows."""
