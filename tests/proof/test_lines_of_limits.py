@@ -31,6 +31,7 @@ CLAIMS = [
     (symnn.tends(v / L, L, sp.oo, 0), 2),
     (symnn.tends(1 / (2 * L * a), L, sp.oo, 0), 2),
     (symnn.tends((1 + t / L) ** L, L, sp.oo, sp.exp(t)), 3),
+    (symnn.tends((1 + 1 / L) ** L, L, sp.oo, sp.exp(1, evaluate=False)), 3),
     (symnn.tends(-2 * a * r**k, k, sp.oo, -sp.oo, assume=[r > 1]), 3),
     (symnn.tends((1 + 1 / L**2) ** L, L, sp.oo, 1), 4),
     (symnn.tends(symnn.sin(x) / x, x, 0, 1), 4),

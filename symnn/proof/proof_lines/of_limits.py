@@ -59,7 +59,7 @@ def _told(question: Question, f: Any, x: Any, to: Any, limit: Any) -> Iterator[P
     for part, end in parts.values():
         yield from _why(part, end, question, x, to)
         yield _tends(part, end, x, to)
-    if any(part == f and end == limit for part, end in parts.values()):
+    if any(_is(part, f) and _is(end, limit) for part, end in parts.values()):
         return
     shown = _rewritten(f, values, value, parts)
     if shown != f:
@@ -67,6 +67,11 @@ def _told(question: Question, f: Any, x: Any, to: Any, limit: Any) -> Iterator[P
     known = _sign_of_factor(f, x, limit, next(iter(parts.values()))[1]) if multiple else ()
     by = BY_ONE if len(parts) == 1 else BY_SEVERAL
     yield ProofLine(shown, limit, by, "→", put=known, moves=(x, to), begins=shown == f)
+
+
+def _is(u: Any, v: Any) -> bool:
+    """Whether two numbers are one, however they are written."""
+    return u == v or (sp.oo not in (abs(u), abs(v)) and same(read(u), read(v)))
 
 
 def _rewritten(f: Any, values: RationalValues, value: Any, parts: Mapping[Any, tuple[Any, Any]]) -> Any:
