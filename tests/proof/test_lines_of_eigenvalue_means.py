@@ -48,3 +48,11 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(said: Any
 @pytest.mark.parametrize("lie", LIES, ids=str)
 def test_a_lie_has_no_proof(lie: Any) -> None:
     assert not isinstance(symnn.prove(lie), Proved)
+
+
+def test_a_form_of_an_inverse_alone_is_told_by_another_method() -> None:
+    x = symnn.vector("x", n)
+    found = symnn.prove(claim(x.T * A.I * x, ">=", 0, assume=ONE))
+    assert isinstance(found, Proved), found
+    assert found.method == "roots of definite matrices"
+    assert len(proof_lines(found)) == 2

@@ -8,7 +8,7 @@ than the geometric one, and that no more than the arithmetic one. Traces and det
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, islice
@@ -170,7 +170,7 @@ def over_means(p: EntrywiseProblem) -> OverMeans | None:
     """The problem over the numbers of its traces and determinants; None where it has no such number."""
     h = p.hypotheses
     roots = [a.label.node for a in atoms(p.gap) if isinstance(a.label, Named) and not a.label.place]
-    found = list(islice(_spectra(roots, h), MOST)) if any(map(_is_of_spectrum, roots)) else []
+    found = list(islice(_spectra(roots, h), MOST)) if _are_of_spectra(roots) else []
     numbers = TracesAndDeterminants(h)
     gap = numbers.written(p.gap) if found else None
     if gap is None:
@@ -194,11 +194,18 @@ def laws_in(p: EntrywiseProblem, query: Query) -> Iterator[SpectralLaw]:
                 yield law
 
 
-def _is_of_spectrum(node: Node) -> bool:
-    """Whether a trace, a determinant or an inverse stands in it: of forms xᵀAx alone, other methods say more."""
+def _are_of_spectra(nodes: Sequence[Node]) -> bool:
+    """Whether a trace or a determinant stands in them, or an inverse in one of several: of a form xᵀAx or xᵀA⁻¹x alone,
+    other methods say more.
+    """
+    functions = [part for node in nodes for part in postorder(node) if isinstance(part, MatrixFunction)]
+    several = len(nodes) > 1 or any(part.operator is not inverse for part in functions)
+    return any(map(_is_traced, nodes)) or (several and bool(functions))
+
+
+def _is_traced(node: Node) -> bool:
     parts = merged(node) if isinstance(node, Contract) and not node.rank else None
-    traced = parts is not None and all(part.rank == 2 for part in parts.operands)
-    return traced or any(isinstance(part, MatrixFunction) for part in postorder(node))
+    return parts is not None and all(part.rank == 2 for part in parts.operands)
 
 
 def _of_numbers(facts: Iterable[Fact], gap: Node, numbers: TracesAndDeterminants) -> list[Fact]:
