@@ -6,13 +6,14 @@ of one package.
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.util
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 
 from symnn.book.builder.chapter_files import cited
 from symnn.book.chapter import Chapter
@@ -69,7 +70,7 @@ def _load(file: Path) -> Chapter:
     name = f"{PACKAGE}.{file.stem}"
     module = sys.modules.get(name)
     if module is None:
-        spec = importlib.util.spec_from_file_location(name, file)
+        spec = importlib.util.spec_from_file_location(name, file, loader=_AsWritten(name, str(file)))
         if spec is None or spec.loader is None:
             raise ArgumentError(f"{file} is no Python file")
         module = importlib.util.module_from_spec(spec)
@@ -82,6 +83,13 @@ def _load(file: Path) -> Chapter:
             f'{file.name} has no module-level `chapter`: begin with chapter = symnn.Chapter("its title")'
         )
     return chapter
+
+
+class _AsWritten(importlib.machinery.SourceFileLoader):
+    """The file as it is now: compiled files are told apart by second and size, which an edit may leave alike."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
 
 
 class _ChapterReading:

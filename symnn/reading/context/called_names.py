@@ -26,9 +26,8 @@ NO_VALUE = re.compile(
     r"[=<>,]|\\(?:leq?|geq?|neq?|ll|gg|in|sim|approx|propto)(?![A-Za-z])|\b(?:for|if|when|where|and|or|with|is|are|holds?|at|on|near)\b"
 )
 """Relations, lists and words."""
-FOR_ALL = re.compile(
-    rf"(.*?)\s*,?\s*(?:\bfor (?:all|every|each|any)\b|\\forall(?![A-Za-z]))\s*({NAME}(?:\s*,\s*{NAME})*)\s*\.?"
-)
+FOR_ALL = re.compile(r"\bfor (?:all|every|each|any)\b|\\forall(?![A-Za-z])")
+LISTED = re.compile(rf"{NAME}(?:\s*,\s*{NAME})*")
 MEANT = {*words.NAMED, *words.STATISTICS, *words.EXTREMA, *words.FUNCTIONS}
 
 
@@ -48,17 +47,23 @@ def declare(made: Setting, texts: Iterable[str], elsewhere: Iterable[str]) -> li
 
 def definition(made: Setting, sentence: str, others: Iterable[str]) -> str:
     """What a sentence says that a function is for all arguments, f(x) = x^2, if none of the others does; else ""."""
-    said = FOR_ALL.fullmatch(sentence.replace("$", ""))
-    text = said[1] if said is not None else sentence
+    text, *over = FOR_ALL.split(sentence.replace("$", ""))
+    text = text.rstrip(" ,") if over else sentence
     match = PARAMETERS.match(text)
     if match is None or not match[2] or not PLAIN_HEAD.fullmatch(match[1]) or _is_meant(match[1]):
         return ""
     head, value, names = squeezed(match[1]), text[match.end() :].strip(" ."), _listed(match[2])
     if head in _called(value) or any(_defines(other, head) for other in others):
         return ""
-    if said is not None and names <= _listed(said[2]):
-        return text if NO_VALUE.search(value) is None else ""
-    return sentence if _is_general(made, match[1], value, names) else ""
+    general = _are_all(over, names, value) if over else _is_general(made, match[1], value, names)
+    return text if general else ""
+
+
+def _are_all(over: list[str], names: set[str], value: str) -> bool:
+    """Whether "for all x" speaks of all arguments, and of nothing else."""
+    listed = over[0].strip(" .")
+    whole = len(over) == 1 and LISTED.fullmatch(listed) is not None and names <= _listed(listed)
+    return whole and NO_VALUE.search(value) is None
 
 
 def _defines(text: str, head: str) -> bool:

@@ -112,6 +112,8 @@ OF_IT = re.compile(
     rf"({NAMES})",
     re.I,
 )
+COMPARING = re.compile(r"between|within|inside|without|like")
+"""Prepositions that say something of what stands before them."""
 BY_A_LETTER = re.compile(r"(⟨\d+⟩)-(?=([A-Za-z]+))")
 """⟨1⟩-smooth, which says more than "smooth"."""
 ANOTHER_CLAUSE = re.compile(r",\s+(?=(?:the|an?|we|it|its|this|that|these|there|then|every|each|all|our)\b)")
@@ -282,6 +284,6 @@ def unknown(words: str) -> str:
     for word in words.split():
         low = re.sub("['’]s?$", "", word.lower()).strip("'’-")
         plain = PLAIN_FORMS.fullmatch(low) is not None or low.endswith("ly") or PLAIN.issuperset(low.split("-"))
-        if low and not plain and low not in OPENING:
+        if low and not plain and (low not in OPENING or COMPARING.fullmatch(low)):
             return word
     return ""
