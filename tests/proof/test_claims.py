@@ -61,8 +61,8 @@ def judged(name: str) -> Verdict:
     except sp.matrices.exceptions.ShapeError as error:  # SymPy itself does not let it be written
         return IllTyped(statement=name, where=str(error))
     verdict = symnn.prove(said)
-    if isinstance(verdict, Unknown) and name not in MISSED:  # how long it takes is for the benchmarks to say
-        verdict = symnn.prove(said, budget=60)
+    if isinstance(verdict, Unknown):  # how long it takes is for the benchmarks to say; a solver's process may have died
+        verdict = symnn.prove(said, budget=60 if "is used up" in verdict.reason else 10)
     return verdict
 
 
