@@ -43,9 +43,7 @@ from symnn.proof.inequality.smt import (
     discharge,
     needed,
     proved,
-    put,
-    recheck_queries,
-    restated,
+    recheck_over,
 )
 from symnn.proof.inequality.sums_of_squares import is_gram
 from symnn.proof.method import Recheck
@@ -90,17 +88,7 @@ class GramCertificate:
     assumed: bool = False
 
     def recheck(self) -> Recheck:
-        p = self.problem
-        again, wrong = restated(p)
-        made = None if again is None or wrong is not None else over_sums(again, self.assumed)
-        if again is None or made is None:
-            return Recheck(False, False, wrong or "the claim is not one about sums")
-        met = discharge(again, Budget(5 * SECONDS))
-        if not asks(made, self.queries[0]):
-            return Recheck(False, False, "the question is not the one of the claim")
-        if met is None or put(met[1]) != put(self.queries[1:]):
-            return Recheck(False, False, "what the operators demand is not all there")
-        return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
+        return recheck_over(self, lambda p: over_sums(p, self.assumed), _verdict, "the claim has no sums")
 
 
 def _verdict(p: EntrywiseProblem, conditions: Any, certificate: GramCertificate) -> Proved:

@@ -40,13 +40,10 @@ from symnn.proof.inequality.smt import (
     SECONDS,
     Query,
     ask,
-    asks,
     discharge,
     needed,
     proved,
-    put,
-    recheck_queries,
-    restated,
+    recheck_over,
 )
 from symnn.proof.method import Recheck
 
@@ -66,18 +63,7 @@ class RankCertificate:
     queries: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
-        p = self.problem
-        again, wrong = restated(p)
-        made = None if again is None or wrong is not None else over_ranks(again, self.assumed)
-        if again is None or made is None or not self.queries:
-            return Recheck(False, False, wrong or "the claim is not one about ranks")
-        first = self.queries[0]
-        if not asks(made, first):
-            return Recheck(False, False, "the question is not the one of the claim")
-        met = discharge(again, Budget(5 * SECONDS))
-        if met is None or put(met[1]) != put(self.queries[1:]):
-            return Recheck(False, False, "what the operators demand is not all there")
-        return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
+        return recheck_over(self, lambda p: over_ranks(p, self.assumed), _verdict, "the claim has no ranks")
 
 
 def by_ranks(question: Question, budget: Budget) -> Verdict | None:

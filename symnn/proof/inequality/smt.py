@@ -8,6 +8,7 @@ z3's word stands behind `unsat` of nonlinear arithmetic, so the certificate keep
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -274,6 +275,28 @@ def recheck_smt(certificate: SmtCertificate) -> Recheck:
         return Recheck(False, False, "what the operators demand is not all there")
     shown = smt_verdict(again, met[0], certificate)
     return replace(recheck_queries(certificate.queries), shown=shown)
+
+
+def recheck_over(
+    kept: Any,
+    over: Callable[[EntrywiseProblem], EntrywiseProblem | None],
+    verdict: Callable[[EntrywiseProblem, Any, Any], Proved],
+    absent: str,
+) -> Recheck:
+    """The questions of a certificate put once more: `over` writes its claim over numbers, `absent` says why it may
+    not.
+    """
+    queries: tuple[Query, ...] = kept.queries
+    again, wrong = restated(kept.problem)
+    made = None if again is None or wrong is not None else over(again)
+    if again is None or made is None or not queries:
+        return Recheck(False, False, wrong or absent)
+    if not asks(made, queries[0]):
+        return Recheck(False, False, "the question is not the one of the claim")
+    met = discharge(again, Budget(5 * SECONDS))
+    if met is None or put(met[1]) != put(queries[1:]):
+        return Recheck(False, False, "what the operators demand is not all there")
+    return replace(recheck_queries(queries), shown=verdict(again, met[0], kept))
 
 
 def restated(p: EntrywiseProblem) -> tuple[EntrywiseProblem | None, str | None]:

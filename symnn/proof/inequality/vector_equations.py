@@ -28,13 +28,10 @@ from symnn.proof.inequality.smt import (
     SECONDS,
     Query,
     ask,
-    asks,
     discharge,
     needed,
     proved,
-    put,
-    recheck_queries,
-    restated,
+    recheck_over,
 )
 from symnn.proof.method import Recheck
 
@@ -53,16 +50,7 @@ class VectorEquationsCertificate:
     queries: tuple[Query, ...]
 
     def recheck(self) -> Recheck:
-        again, wrong = restated(self.problem)
-        made = None if again is None or wrong is not None else over_products(again)
-        if again is None or made is None or not self.queries:
-            return Recheck(False, False, wrong or "no vector equation is assumed")
-        if not asks(made, self.queries[0]):
-            return Recheck(False, False, "the question is not the one of the claim")
-        met = discharge(again, Budget(5 * SECONDS))
-        if met is None or put(met[1]) != put(self.queries[1:]):
-            return Recheck(False, False, "what the operators demand is not all there")
-        return replace(recheck_queries(self.queries), shown=_verdict(again, met[0], self))
+        return recheck_over(self, over_products, _verdict, "no vector equation is assumed")
 
 
 def by_vector_equations(question: Question, budget: Budget) -> Verdict | None:
