@@ -195,12 +195,12 @@ def laws_in(p: EntrywiseProblem, query: Query) -> Iterator[SpectralLaw]:
 
 
 def _are_of_spectra(nodes: Sequence[Node]) -> bool:
-    """Whether a trace or a determinant stands in them, or an inverse in one of several: of a form xᵀAx or xᵀA⁻¹x alone,
-    other methods say more.
+    """Whether a trace, a determinant or an inverse stands in them: of a form xᵀAx or xᵀA⁻¹x of a name alone, other
+    methods say more.
     """
-    functions = [part for node in nodes for part in postorder(node) if isinstance(part, MatrixFunction)]
-    several = len(nodes) > 1 or any(part.operator is not inverse for part in functions)
-    return any(map(_is_traced, nodes)) or (several and bool(functions))
+    functions = {part for node in nodes for part in postorder(node) if isinstance(part, MatrixFunction)}
+    alone = len(nodes) == 1 and all(f.operator is inverse and isinstance(f.argument, Atom) for f in functions)
+    return any(map(_is_traced, nodes)) or (bool(functions) and not alone)
 
 
 def _is_traced(node: Node) -> bool:
