@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from sympy.polys.domains import QQ
+from sympy.polys.matrices import DomainMatrix
+
 from symnn.claims.hypotheses import Hypothesis
 from symnn.expr import Atom
 from symnn.expr.walk import atoms
@@ -99,22 +102,13 @@ class _Linear:
 
 def solution(rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """x with Mx = b for the rows (M | b), 0 in as many places as can be; None if there is none."""
-    left, unknowns = [list(row) for row in rows], len(rows[0]) - 1 if rows else 0
-    pivots: list[int] = []
-    for k in range(unknowns):
-        top = len(pivots)
-        row = next((i for i in range(top, len(left)) if left[i][k]), None)
-        if row is None:
-            continue
-        left[top], left[row] = left[row], left[top]
-        left[top] = [x / left[top][k] for x in left[top]]
-        for i, other in enumerate(left):
-            if i != top and other[k]:
-                left[i] = [x - other[k] * y for x, y in zip(other, left[top], strict=True)]
-        pivots.append(k)
-    if any(row[-1] for row in left[len(pivots) :]):
+    unknowns = len(rows[0]) - 1 if rows else 0
+    entries = [[QQ(x.numerator, x.denominator) for x in row] for row in rows]
+    reduced, pivots = DomainMatrix(entries, (len(rows), unknowns + 1), QQ).rref()
+    if unknowns in pivots:
         return None
+    last = [row[-1] for row in reduced.to_list()]
     found = [Fraction(0)] * unknowns
-    for solved, k in zip(left, pivots, strict=False):
-        found[k] = solved[-1]
+    for k, x in zip(pivots, last, strict=False):
+        found[k] = Fraction(int(x.numerator), int(x.denominator))
     return found

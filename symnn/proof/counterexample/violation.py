@@ -32,26 +32,28 @@ STRICT = ("<", ">", "≠")
 ROOTS = SquareRoots()
 TRIALS, MORE_TRIALS = 40, 400
 """Points before any proof is tried, and where none was found."""
+QUICK = 0.25
+"""What points may take of the time before any proof is tried: where equations are solved for each, they are slow."""
 SHRINKING = 0.5
 """Seconds for making a model of an SMT solver readable."""
 
 
 def by_counterexample(question: Question, budget: Budget) -> Verdict | None:
     """An inequality that is false at small numbers."""
-    return _searched(question, TRIALS, budget)
+    return _searched(question, TRIALS, budget.left * QUICK)
 
 
 def by_longer_search(question: Question, budget: Budget) -> Verdict | None:
     """The same with more points, for what no other method decided."""
-    return _searched(question, MORE_TRIALS, budget)
+    return _searched(question, MORE_TRIALS, budget.left)
 
 
-def _searched(question: Question, trials: int, budget: Budget) -> Verdict | None:
+def _searched(question: Question, trials: int, seconds: float) -> Verdict | None:
     p = question.problem
     if p is None:
         return None
     try:
-        found = Violation(p).search(trials, budget.left).found
+        found = Violation(p).search(trials, seconds).found
     except (UnsupportedError, OverflowError):
         return None
     return refuted(p, found) if found is not None else None
