@@ -5,7 +5,10 @@ Rows that begin with a relation, or after & with + or −, go on with the row be
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from symnn.reading.latex import words
 from symnn.reading.latex.tokens import Token, Unreadable, tokens
@@ -13,6 +16,7 @@ from symnn.reading.latex.tokens import Token, Unreadable, tokens
 ALIGNED = ("aligned", "align", "split", "gathered", "gather", "equation", "eqnarray", "multline", "alignedat",
            "alignat", "flalign", "array", "subequations", "displaymath", "math")  # fmt: skip
 RELATION_WORDS = {*words.RELATIONS, "stackrel"}
+GOES_ON = ("cdot", "times", "odot")
 BETWEEN = ("and", "where", "with", "so", "hence", "thus", "then", "i.e.")
 """Words between statements."""
 PAIRS = {"langle": 1, "lfloor": 1, "rangle": -1, "rfloor": -1}
@@ -32,11 +36,14 @@ def rows(text: str) -> list[tuple[str, int]]:
     if low >= high:
         raise Unreadable("there is no formula", 0)
     breaks = _outside(found, low, high, "\\\\")
-    blanks = [found[k] for k in breaks]
-    blanks += _aligning(found, low, high, bool(breaks))
+    marks = _outside(found, low, high, "&")
+    between = {k for row in _by_rows(marks, breaks) for k in _between_columns(found, row, breaks, high)}
+    # in a single row by itself a & aligns nothing but a relation
+    if not (low > 0 or breaks or all(k in between or _is_relation(found[k + 1]) for k in marks)):
+        marks = []
     clean = list(text)
-    for word in blanks:
-        clean[word.start : word.end] = " " * (word.end - word.start)
+    for k in (*breaks, *marks):
+        clean[found[k].start : found[k].end] = "," if k in between else " " * (found[k].end - found[k].start)
     first = found[low - 1].end if low else 0  # a \left before the first word is no word
     joined: list[tuple[int, int]] = []
     for k in [*breaks, high]:
@@ -48,11 +55,39 @@ def rows(text: str) -> list[tuple[str, int]]:
     return [(row, a) for a, b in joined if (row := "".join(clean[a:b])).strip()]
 
 
-def _aligning(found: list[Token], low: int, high: int, rows: bool) -> list[Token]:
-    """The alignment marks. In a single row by itself a & aligns nothing but a relation."""
-    marks = _outside(found, low, high, "&")
-    aligned = low > 0 or rows or all(_is_relation(found[k + 1]) for k in marks)
-    return [found[k] for k in marks] if aligned else []
+def _by_rows(marks: list[int], breaks: list[int]) -> Iterator[list[int]]:
+    """The alignment marks of each row."""
+    for _, row in groupby(marks, key=lambda k: bisect(breaks, k)):
+        yield list(row)
+
+
+def _between_columns(found: list[Token], marks: list[int], breaks: list[int], high: int) -> Iterator[int]:
+    """The marks of a row that part two statements, a &= b & c &= d; the others align."""
+    row = bisect(breaks, marks[0])
+    begins, ends = breaks[row - 1] + 1 if row else 0, breaks[row] if row < len(breaks) else high
+    for k, following in zip(marks, [*marks[1:], ends], strict=True):
+        before, after = found[begins:k], [found[i] for i in range(k + 1, ends) if i not in marks]
+        if not _related(before) or not _related(after) or _is_relation(after[0]) or _is_relation(before[-1]):
+            continue
+        named = following < ends and _is_relation(found[following + 1])  # the next mark stands before a relation
+        if not _adds(before[-1]) and (named or not _adds(after[0])):
+            yield k
+            begins = k + 1
+
+
+def _related(found: Sequence[Token]) -> bool:
+    """Whether a relation stands in these words, and in no brackets."""
+    depth = 0
+    for word in found:
+        depth += _in_row(word)
+        if depth == 0 and _is_relation(word):
+            return True
+    return False
+
+
+def _adds(word: Token) -> bool:
+    """Whether a word goes on with the term before it."""
+    return (word.kind == "sign" and word.text in ("+", "-")) or (word.kind == "word" and word.text in GOES_ON)
 
 
 def _outside(found: list[Token], low: int, high: int, sign: str) -> list[int]:
@@ -106,10 +141,9 @@ def _continues(found: list[Token], low: int, high: int) -> bool:
     word, aligned = row[0], (found[low].kind, found[low].text) == marks[0]
     if _is_relation(word):
         return word.text != "~"
-    if word.kind == "word" and word.text in ("cdot", "times", "odot"):
+    if word.kind == "word" and word.text in GOES_ON:
         return True
-    adds = word.kind == "sign" and word.text in ("+", "-")
-    return adds and (aligned or not any(map(_is_relation, row)))
+    return _adds(word) and (aligned or not any(map(_is_relation, row)))
 
 
 def apart(row: str, at: int) -> list[tuple[str, int]]:

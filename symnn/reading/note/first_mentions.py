@@ -39,7 +39,8 @@ UNDER, NORM = r"\\nabla\s*_\s*\{?\s*", r"\\(?:\||left\s*\\\||right\s*\\\||l?r?Ve
 VECTOR = re.compile(r"[a-bd-jl-z]")
 """What seldom is a number before a row: c and k are."""
 DIAGONAL = r"\bdiag\}?\s*(?:\\left\s*)?\(\s*"
-SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}|{DIAGONAL}")
+ENTRYWISE = r"(?:\\odot(?![A-Za-z])|⊙)"
+SIGNS_OF_ARRAYS = re.compile(rf"{TURNED}|{UNDER}|{NORM}|{DIAGONAL}|{ENTRYWISE}")
 COUNTED = re.compile(
     r"(?:[nNdDmMh]|\\(?:text|mathrm)\{fan\}|fan)_\{(?:\\\w+\{)?(?:in|out|fan_?in|fan_?out|hidden|model|head|batch|train)\}+"
 )
@@ -258,8 +259,8 @@ def _said(book: Notebook, key: str, choices: list[int]) -> list[int] | None:
 
 
 def _is_array_by_signs(text: str, m: Mark) -> bool:
-    """Whether a name stands somewhere in the formula transposed, under ∇, alone in a norm, on a diagonal, or before a
-    name that is transposed and after which nothing stands, u v^T.
+    """Whether a name stands somewhere in the formula transposed, under ∇, alone in a norm, on a diagonal, in a
+    product of entries, or before a name that is transposed and after which nothing stands, u v^T.
     """
     if SIGNS_OF_ARRAYS.search(text) is None:
         return False
@@ -267,6 +268,7 @@ def _is_array_by_signs(text: str, m: Mark) -> bool:
     outer = rf"|(?<![A-Za-z\\]){letter}\s*[a-z]{TURNED}\}}?(?!\s*[A-Za-z(\\])" if VECTOR.fullmatch(m.letter) else ""
     signs = rf"(?<![A-Za-z\\]){letter}\}}*{TURNED}|{UNDER}{letter}(?![A-Za-z])|{NORM}{letter}\s*{NORM}"
     signs += rf"|{DIAGONAL}{letter}\s*(?:\\right\s*)?\)"
+    signs += rf"|(?<![A-Za-z\\]){letter}\}}*\s*{ENTRYWISE}|{ENTRYWISE}\s*\{{*{letter}(?![A-Za-z])"
     return re.search(signs + outer, text) is not None
 
 
