@@ -79,3 +79,16 @@ def test_weights_count_nothing_before_and() -> None:
     text = r"For numbers $x_t$, $h_t$ and weights $u$, $w$, $$h_t = w h_{t-1} + u x_t.$$ Hence "
     assert _verdicts(text + r"$$\frac{\partial h_t}{\partial h_{t-1}} = w.$$") == ["proved"]
     assert _verdicts(text + r"$$\frac{\partial h_t}{\partial h_{t-1}} = u.$$") == ["refuted"]
+
+
+def test_a_letter_that_stands_in_what_is_defined_has_the_sizes_that_follow() -> None:
+    """w of X w is told by no declaration, and no shape of it makes the Hessian one of n rows."""
+    text = r"Let $X \in \mathbb{R}^{n \times d}$ and $y \in \mathbb{R}^n$. We minimise $$L(w) = \frac{1}{2} \|Xw - y\|^2.$$ "
+    assert _verdicts(text + r"Then $$\nabla^2 L(w) = X X^\top.$$") == ["ill-typed"]
+    assert _verdicts(text + r"Then $$\nabla^2 L(w) = X^\top X.$$") == ["proved"]
+
+
+def test_factors_of_a_product_of_entries_are_columns() -> None:
+    text = r"Let $c_t \in \mathbb{R}^m$ with $$c_t = f_t \odot c_{t-1} + i_t \odot g_t.$$ Then "
+    assert _verdicts(text + r"$$\frac{\partial c_t}{\partial c_{t-1}} = \operatorname{diag}(f_t).$$") == ["proved"]
+    assert _verdicts(text + r"$$\frac{\partial c_t}{\partial c_{t-1}} = \operatorname{diag}(i_t).$$") == ["refuted"]

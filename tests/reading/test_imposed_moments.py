@@ -70,6 +70,29 @@ IMPOSED = [
         [r"\mathbb{E}[w^2] = \sigma^2"],
         [r"\mathbb{E}[w^2] = 0"],
     ),
+    (
+        r"Let $X \in \mathbb{R}^{n \times d}$ have full column rank, $y = Xw + \varepsilon$ with $\mathbb{E}[\varepsilon] = 0$ and "
+        r"$\operatorname{Cov}(\varepsilon) = \sigma^2 I$, and $\hat w = (X^\top X)^{-1} X^\top y$.",
+        2,
+        [
+            r"\mathbb{E}[\hat w] = w",
+            r"\operatorname{Cov}(\hat w) = \sigma^2 (X^\top X)^{-1}",
+            r"\mathbb{E}\|y - X\hat w\|^2 = (n - d)\sigma^2",
+        ],
+        [r"\operatorname{Cov}(\hat w) = \sigma^2 X^\top X", r"\mathbb{E}\|y - X\hat w\|^2 = (n + d)\sigma^2"],
+    ),
+    (
+        r"Let $z \in \mathbb{R}^n$ with $\mathbb{E}[z] = 0$ and $\mathbb{E}[zz^\top] = I$, and let $A \in \mathbb{R}^{n \times n}$.",
+        2,
+        [r"\mathbb{E}[z^\top A z] = \operatorname{tr} A", r"\mathbb{E}\|z\|^2 = n"],
+        [r"\mathbb{E}[z^\top A z] = n \operatorname{tr} A", r"\mathbb{E}\|z\|^2 = 1"],
+    ),
+    (
+        r"The noise $z \in \mathbb{R}^n$ has zero mean and covariance matrix $s^2 I$, and $A \in \mathbb{R}^{n \times n}$.",
+        0,
+        [r"\operatorname{Cov}(Az) = s^2 AA^\top"],
+        [r"\operatorname{Cov}(Az) = s^2 A^\top A"],
+    ),
 ]
 
 
@@ -136,6 +159,16 @@ def test_what_is_imposed_is_no_claim_and_holds_from_there(told: str, count: int,
         (
             r"Let $x$ have zero mean and unit variance, with $\mathbb{E}[x] = 1$. Then $\mathbb{E}[x^2] = 2$.",
             [SUPPOSED, UNKNOWN],
+        ),
+        # uncorrelated entries are not independent, and a mean that is not told may be meant to be 0
+        (
+            r"Let $z \in \mathbb{R}^n$ with $\mathbb{E}[z] = 0$ and $\operatorname{Cov}(z) = I$. Then $\mathbb{E}[z_1^2 z_2^2] = 1$.",
+            [SUPPOSED, SUPPOSED, UNKNOWN],
+        ),
+        (
+            r"Let $z \in \mathbb{R}^n$ with $\operatorname{Cov}(z) = I$. Then $\mathbb{E}\|z\|^2 = n$ "
+            r"and $\mathbb{E}\|z - \mathbb{E}[z]\|^2 = n$.",
+            [SUPPOSED, UNKNOWN, PROVED],
         ),
         # what is finite
         (

@@ -396,6 +396,25 @@ def test_a_second_statement_that_begins_with_a_named_function_is_one(second: str
     assert len(pieces(r"a_i = b, \qquad \text{for all } i = 1, 2")) == 1
 
 
+@pytest.mark.parametrize(
+    ("row", "statements"),
+    [
+        (r"a &= b, & c &= d, & e &= f", ["a = b", "c = d", "e = f"]),
+        (r"a &= b & c &= d \\ e &= f", ["a = b", "c = d", "e = f"]),
+        (r"a &= b & -c &= d \\ e &= f", ["a = b", "-c = d", "e = f"]),
+        (r"a &= b && c \le d \\ e &= f", ["a = b", r"c \le d", "e = f"]),
+        # one statement
+        (r"a &= b & &= c \\\\ d &= e", ["a = b = c", "d = e"]),
+        (r"a &=& b \\ &=& c", ["a = b = c"]),
+        (r"a &= b \\ &\quad + c", [r"a = b \quad + c"]),
+        (r"a &= b &+ c = d \\ e &= f", ["a = b + c = d", "e = f"]),
+        (r"\sum_{i = 1}^n a_i &= b \\ c &= d", [r"\sum_{i = 1}^n a_i = b", "c = d"]),
+    ],
+)
+def test_columns_of_aligned_statements_are_statements_of_their_own(row: str, statements: list[str]) -> None:
+    assert [" ".join(piece.split()) for piece, _ in pieces(row)] == statements
+
+
 def test_two_indices_of_a_column_are_no_place_and_sums_with_dots_are_sums() -> None:
     text = r"""
 Let $x = (x_1, \dots, x_n)$ and $w \in \mathbb{R}^n$. Then

@@ -32,7 +32,7 @@ WITH_MOMENTS = re.compile(
     rf"| common| finite)?"
     r" (?:(?P<zero>zero[- ]mean|mean (?:zero|0)\b)|mean ⟨(?P<mean>\d+)⟩)"
     r"(?:(?:,| and|, and)?(?: with)?(?: the)?(?: same| common| finite)?"
-    r" (?:(?P<one>unit variance|variance (?:one|1)\b)|variance ⟨(?P<variance>\d+)⟩))?",
+    r" (?:(?P<one>unit variance|variance (?:one|1)\b)|(?:co)?variance(?: matrix)? ⟨(?P<variance>\d+)⟩))?",
     re.I,
 )
 MOMENT = re.compile(r"\s*\\(?:mathbb|mathrm|operatorname\*?|text|mathsf)\s*\{?\s*(?:E|Var|V|Cov)\b")
@@ -61,10 +61,12 @@ BOTH = re.compile(r"⟨\d+⟩.*\b(?:both|all|they) (?:of them )?(?:are|be) (?:mu
 IN_A_SPACE = re.compile(r" in ⟨(\d+)⟩")
 CHANCE = re.compile(r"\\mathbb\s*\{?E\}?|\\(?:operatorname|mathrm|text)\s*\{(?:Var|Cov|E)\}|\bVar\b|\\Var\b|\\E\b")
 INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
-IDENTITY = re.compile(
-    r"(.*\()(?:\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?|0)\s*,"
-    r"\s*([^+-]*?)\s*(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?\)"
-)
+EYE = r"(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?"
+IDENTITY = re.compile(rf"(.*\()(?:\\mathbf\s*\{{?0\}}?|\\vec\s*\{{?0\}}?|0)\s*,\s*([^+-]*?)\s*{EYE}\)")
+COVARIANCE = re.compile(rf"([^+-]*?)\s*{EYE}")
+"""Of entries that are uncorrelated, each of the same variance: the variance."""
+NO_MEAN = r"\mathbf{0}"
+"""In `Notebook.laws` the mean of a column that is 0, whose entries need not be alike."""
 
 
 def distributed(book: Notebook, statement: t.Statement, text: str) -> list[str]:
@@ -234,7 +236,8 @@ def _of_variance(book: Notebook, keys: Sequence[str], variance: str) -> None:
 def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) -> None:
     entries = match[1] is not None
     independent = INDEPENDENT.search(sentence) is not None
-    anew = independent or "random" in sentence.lower()
+    spread = bool(match["variance"]) and COVARIANCE.fullmatch(book.text(match["variance"]).strip()) is not None
+    anew = independent or spread or "random" in sentence.lower()
     if not anew and not any(further_laws.is_random(book, key) for key in _keys(match[2], names)):
         return  # the mean of a sample, the variance of a batch: nothing is drawn
     told = _told_moments(book, match)
@@ -245,7 +248,7 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         known = book.names.get(key)
         if known is not None and known.kind == "function":
             continue
-        if entries and (known is None or not known.shape):
+        if (entries or spread) and (known is None or not known.shape):
             book.declare(book.shaped(key, 1), guessed=True)
         _told_otherwise(book, key, "" if anew else mean)
         draw(book, key)
@@ -344,10 +347,13 @@ def law_of(book: Notebook, key: str) -> str:
     does.
     """
     mean, variance = book.laws.get(key, ("", ""))
-    if not (mean or variance):
+    apart = COVARIANCE.fullmatch(variance)
+    if apart is not None:
+        variance, mean = apart[1] or "1", "0" if mean == NO_MEAN else mean
+    if not (mean or variance) or mean == NO_MEAN:
         return ""
     said = [f"{word} {squeezed(value)}" for word, value in (("mean", mean), ("variance", variance)) if value]
-    return f"{key} iid with {' and '.join(said)}"
+    return f"{key} {'iid' if apart is None else 'uncorrelated'} with {' and '.join(said)}"
 
 
 def mentioned(book: Notebook, keys: Iterable[str]) -> set[str]:

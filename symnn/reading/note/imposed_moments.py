@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnn.reading.documents import Span
@@ -35,6 +34,7 @@ GOVERNED = re.compile(
     rf"(?P<list>(?:⟨\d+⟩(?:,? and |, with |, ){CALLED})*)$",
     re.I,
 )
+OF_CHANCE_OR_SPACE = re.compile(rf"{chances.CHANCE.pattern}|\\in(?![A-Za-z])")
 ENTRIES = re.compile(r"\b(?:iid|independent)(?! of| from| variable)(?![a-z])", re.I)
 MOMENTS = {"E": 0, "Var": 1}
 
@@ -74,8 +74,22 @@ def _tell(book: Notebook, side: t.Tree, value: str, *, alike: bool) -> None:
         if not value:
             book.laws.pop(name, None)
     arrays = any(book.names[name].shape or book.names[name].family for name in names)
-    if not value or (arrays and not alike) or not _is_law(book, side, value):
+    if arrays and not alike:
+        value = _of_column(book, side, value)
+    if not value or not _is_law(book, side, value):
         book.vague.update(names)
+
+
+def _of_column(book: Notebook, side: t.Tree, value: str) -> str:
+    """A mean of 0, or a covariance c I, of a column, as a law has it; "" for any other moment of one."""
+    letter, kind = _moment(side)
+    if not isinstance(letter, t.Name) or letter.indices or len(book.names[letter.name].shape) != 1:
+        return ""
+    if kind == "E":
+        return chances.NO_MEAN if value in ("0", chances.NO_MEAN) else ""
+    if not book.laws.get(letter.name, ("", ""))[0]:
+        book.vague.add(letter.name)  # its mean may be understood to be 0
+    return value if chances.COVARIANCE.fullmatch(value) is not None else ""
 
 
 def supposed(book: Notebook, span: Span, statement: t.Statement, text: str) -> str:
@@ -182,7 +196,7 @@ def _governed(book: Notebook, span: Span) -> re.Match[str] | None:
     if match["supposes"] is None and surrounding_words.SO.search(before):
         return None
     listed = re.findall(rf"({CALLED})⟨(\d+)⟩", match["called"] + match["list"], re.I)
-    if not all(called or chances.CHANCE.search(book.text(number)) for called, number in listed):
+    if not all(called or OF_CHANCE_OR_SPACE.search(book.text(number)) for called, number in listed):
         return None  # "with mean ⟨3⟩, ⟨4⟩": the mean is a value, or is called by its formula
     opens = match["supposes"] is not None and not before[: match.start("supposes")].strip()
     return None if opens and re.search(r"⟨\d+⟩, (?!and |with )", match["list"]) else match
@@ -202,7 +216,7 @@ def _is_law(book: Notebook, side: t.Tree, value: str) -> bool:
     law = list(book.laws.get(letter.name, ("", "")))
     if kind == "square" and not law[0]:
         return False
-    if kind == "square" and law[0] != "0":
+    if kind == "square" and law[0] not in ("0", chances.NO_MEAN):
         value = f"{value}-({law[0]})^2"
     place = int(kind != "E")
     again = bool(law[place]) and law[place] != value
@@ -215,12 +229,17 @@ def _is_law(book: Notebook, side: t.Tree, value: str) -> bool:
 def _moment(side: t.Tree) -> tuple[t.Tree | None, str]:
     """Of what this is the mean, "E", the variance, "Var", or the second moment, "square"; None for other moments."""
     side = t.bare(side)
-    if not isinstance(side, t.Statistic) or side.kind not in MOMENTS or len(side.arguments) != 1:
+    if not isinstance(side, t.Statistic) or len(side.arguments) != 1:
         return None, ""
     argument = t.bare(side.arguments[0])
-    if isinstance(argument, t.Power) and argument.exponent == t.Number(Fraction(2)) and side.kind == "E":
-        return t.bare(argument.base), "square"
-    return argument, side.kind
+    match argument:
+        case t.Power(base=base, exponent=t.Number(value=2)) if side.kind == "E":
+            return t.bare(base), "square"
+        case t.Product(factors=(t.Name() as column, t.Transpose(argument=t.Name() as row))) if (
+            side.kind == "E" and column.name == row.name and not column.indices and not row.indices
+        ):
+            return column, "square"
+    return argument, "E" if side.kind == "E" else "Var"
 
 
 def _is_one_place(book: Notebook, index: t.Tree) -> bool:

@@ -343,7 +343,9 @@ class Notebook:
     def _is_sure(self, known: Known) -> bool:
         """Whether a name is a size, a number by a condition, or was told or defined once."""
         context = self.setting.context
-        told = self.told.get(known.key) is not None or known.key in context.definitions.keys() | context.functions.keys()
+        told = (
+            self.told.get(known.key) is not None or known.key in context.definitions.keys() | context.functions.keys()
+        )
         return known.kind == "size" or told or (known.kind == "number" and known.key not in self.guessed)
 
     def _fits_somehow(self, names: Sequence[str], sides: Sequence[t.Tree], fits: Any) -> bool:
