@@ -404,7 +404,7 @@ def test_a_second_statement_that_begins_with_a_named_function_is_one(second: str
         (r"a &= b & -c &= d \\ e &= f", ["a = b", "-c = d", "e = f"]),
         (r"a &= b && c \le d \\ e &= f", ["a = b", r"c \le d", "e = f"]),
         # one statement
-        (r"a &= b & &= c \\\\ d &= e", ["a = b = c", "d = e"]),
+        (r"a &= b & &= c \\ d &= e", ["a = b = c", "d = e"]),
         (r"a &=& b \\ &=& c", ["a = b = c"]),
         (r"a &= b \\ &\quad + c", [r"a = b \quad + c"]),
         (r"a &= b &+ c = d \\ e &= f", ["a = b + c = d", "e = f"]),
