@@ -102,8 +102,11 @@ class Entries:
 
 
 def _element(m: Any, at: Indices) -> Any:
-    """m[at]; of a matrix that is given by a formula of its indices, the formula there."""
-    if type(m) is not sp.FunctionMatrix or _bound(m.lamda.expr) & sp.Tuple(*at).free_symbols:
+    """m[at]; of a matrix that is given by a formula of its indices, the formula there, unless it has cases: SymPy draws
+    factors into them, which have no value in every case.
+    """
+    opened = type(m) is sp.FunctionMatrix and not m.lamda.expr.has(sp.Piecewise)
+    if not opened or _bound(m.lamda.expr) & sp.Tuple(*at).free_symbols:
         return MatrixElement(m, *at)
     return m.lamda(*at)
 
