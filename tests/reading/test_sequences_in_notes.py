@@ -186,3 +186,46 @@ FLOW = r"Let $v = e^r \odot u + t$ with $u, r, t \in \mathbb{R}^d$. "
 )
 def test_a_second_equation_is_a_slip_only_where_it_nearly_says_the_first(text: str, expected: str) -> None:
     assert verdict(text) == expected
+
+
+MOMENTUM = r"Let $v_0 = 0$ and $v_{t+1} = \mu v_t + g_t$ with $\mu \in [0, 1)$. "
+AVERAGES = r"Let $m_0 = 0$ and $m_t = \beta m_{t-1} + (1 - \beta) g_t$ with $0 < \beta < 1$. "
+
+
+@pytest.mark.parametrize(
+    ("told", "truth", "lie"),
+    [
+        (MOMENTUM + r"If $g_t = g$ for all $t$, then", r"v_t = \frac{1 - \mu^t}{1 - \mu}\, g", r"v_t = \frac{1 - \mu^{t+1}}{1 - \mu}\, g"),
+        (MOMENTUM + "Then", r"v_t = \sum_{s=0}^{t-1} \mu^{t-1-s} g_s", r"v_t = \sum_{s=0}^{t-1} \mu^{t-s} g_s"),
+        # terms that are columns, and terms of which an earlier sentence supposed that they are all one
+        (
+            r"Let $f: \mathbb{R}^d \to \mathbb{R}$ and $g_t = \nabla f(\theta_t)$. " + AVERAGES + "Then",
+            r"m_t = (1 - \beta) \sum_{i=1}^{t} \beta^{t-i} g_i",
+            r"m_t = (1 - \beta) \sum_{i=1}^{t} \beta^{t-i+1} g_i",
+        ),
+        (
+            MOMENTUM + r"If the gradient is constant, $g_t = g$, then $v_1 = g$. " + AVERAGES + "Then",
+            r"m_t = (1 - \beta) \sum_{i=1}^{t} \beta^{t-i} g_i",
+            r"m_t = \sum_{i=1}^{t} \beta^{t-i} g_i",
+        ),
+    ],
+)
+def test_closed_forms_of_steps(told: str, truth: str, lie: str) -> None:
+    for claim, expected in ((truth, "proved"), (lie, "refuted")):
+        assert verdict(f"{told} $$ {claim} $$") == expected
+
+
+def test_the_weights_of_an_average_sum_to_what_the_formula_says() -> None:
+    told = r"Let $0 < \beta < 1$. The weights sum to $$(1 - \beta) \sum_{i=1}^{t} \beta^{t-i} = "
+    assert verdict(told + r"1 - \beta^{t-1}.$$") == "refuted"
+    assert verdict(told + r"1 - \beta^t.$$") == "proved"
+
+
+def test_a_model_that_is_supposed_defines_what_it_explains() -> None:
+    """y = X w + ε with an ε that was never met restricts nothing, also where ŵ was defined by y before."""
+    text = (
+        r"Let $X \in \mathbb{R}^{n \times d}$ have full column rank and let $y \in \mathbb{R}^n$. Let $\hat{w} = (X^\top X)^{-1} X^\top y$. "
+        r"Suppose that $y = Xw + \varepsilon$ with $\varepsilon \sim \mathcal{N}(0, \sigma^2 I)$. Then "
+    )
+    assert verdict(text + r"$$\mathbb{E}[\hat{w}] = w.$$") == "proved"
+    assert verdict(text + r"$$\operatorname{Cov}(\hat{w}) = \sigma^2 X^\top X.$$") == "refuted"

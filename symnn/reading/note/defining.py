@@ -236,6 +236,7 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     _other_than_a_size(book, left, right)
     running_letters.fix_places(book, left, right)
     key, loose = left.name, left.name in book.loose
+    models = not names_of((right,)).isdisjoint(book.loose)  # y = X w + ε with an ε that was never met restricts nothing
     error = _settle(book, left, right)
     _note_step(book, left, right, said)
     if error is None:
@@ -250,6 +251,7 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
     if (
         not span.displayed
         and (one or not loose)
+        and not models
         and key not in book.definitions
         and (one or CHOSEN.search(span.sentence) or CASE.search(before))
     ):

@@ -145,6 +145,8 @@ def _as_long(book: Notebook, names: Collection[str], extent: Any) -> bool:
         if len(known.family) == 1:
             first = known.first[0] if known.first else known.base
             book.declare(replace(known, family=(extent + 1 - first,)), guessed=True)
+        elif not known.family and known.shape and known.key.endswith(f"_{{{HOLE}}}"):
+            book.declare(replace(known, family=(extent,)), guessed=True)
         elif len(known.shape) == 1 and not known.family:
             book.declare(Known(known.key, "array", (extent,)), guessed=True)
     return bool(found)
@@ -232,12 +234,12 @@ def _rule(book: Notebook, form: Closed) -> str | None:
     if said is None:
         return None
     rule = said.latex.partition("=")[2].strip().rstrip(".,; ")
-    if said.target.endswith("+1}"):
-        rule = _at(rule, form.time, f"{form.time}-1")
-    for key in said.names & set(book.definitions) - {said.target}:
+    for key in said.names & set(book.definitions) - {said.target} - book.older.keys():
         if STATE.fullmatch(key) and key.endswith(f"_{{{form.time}}}") and form.time not in _time_of(book, key):
             told = book.definitions[key].latex.partition("=")[2].strip().rstrip(".,; ")
             rule = _named(key).sub(lambda _, value=told: f"({value})", rule)  # type: ignore[misc]
+    if said.target.endswith("+1}"):
+        rule = _at(rule, form.time, f"{form.time}-1")
     if form.mean:
         value = book.setting.context.definitions[said.target].value
         drawn = {p.name for p in t.walk(value) if isinstance(p, t.Name) and p.name in book.means}

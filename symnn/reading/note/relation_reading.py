@@ -102,7 +102,7 @@ class RelationReader:
         if suppositions.of_probabilities(self.book, span):
             told, supposed = declarations.condition(self.book, statement), True
             suppositions.positive_entries(self.book, statement)
-        if told is None and statement.signs and supposed:
+        if told is None and statement.signs and supposed and not suppositions.models(self.book, statement):
             under_if = surrounding_words.under_if(span.sentence, span.index)
             told = declarations.restricted(self.book, statement, under_if=under_if)
         return told

@@ -114,6 +114,14 @@ PROBABILITIES = re.compile(
 MEANT = re.compile(r">\s*0\s*[.,]?$|\\geq?\s*0\s*[.,]?$|^\s*\\sum.*=\s*1\s*[.,]?$")
 
 
+def models(book: Notebook, statement: t.Statement) -> bool:
+    """Whether an equation y = X w + ε says what a name is by one that was never met: it restricts nothing."""
+    left, *others = statement.sides
+    if statement.signs != ("=",) or not isinstance(left, t.Name) or left.name in names_of(others):
+        return False
+    return left.name not in book.definitions and not names_of(others).isdisjoint(book.loose)
+
+
 def of_probabilities(book: Notebook, span: Span) -> bool:
     """Whether an inline formula says no more than the words before it, "let ⟨1⟩ be probabilities, so ⟨2⟩ and ⟨3⟩"."""
     before = span.sentence.partition(f"⟨{span.index}⟩")[0]

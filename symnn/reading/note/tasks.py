@@ -270,6 +270,9 @@ def symbol_of(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str,
     return made
 
 
+RUNNING_I = r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])(?:\s*=\s*1\s*\}?\s*\^\s*(\{[^{}]*\}|\w))?"
+
+
 def _counted(
     book: Notebook,
     known: Known,
@@ -285,9 +288,10 @@ def _counted(
     if len(known.family) != 1 or stem == known.key or known.first:
         return symbol
     others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z1-9])(?![A-Za-z])", texts)) - {"i"}
-    if not others or re.search(r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])", texts) is not None:
-        return symbol
     count = str(_size(book, known.family[0], letters))
+    over_all = {(m[1] or count).strip("{}") == count for m in re.finditer(RUNNING_I, texts)}
+    if not others or over_all == {True} or (over_all and not count.isalnum()):
+        return symbol
     if not count.isalnum():
         free = (n for n in "NMKTRBQ" if n not in book.names and n not in texts and n not in renamed.values())
         renamed[count] = renamed.get(count) or next(free)
