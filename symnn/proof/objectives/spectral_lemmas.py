@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from symnn.calculus.values.node_entries import opened
 from symnn.claims.definite_matrices import definiteness
-from symnn.expr import Call, Contract, Fold, MatrixFunction, Node, postorder, size
+from symnn.expr import (
+    Atom,
+    Call,
+    Contract,
+    Fold,
+    MatrixFunction,
+    Node,
+    const,
+    dot,
+    matmul,
+    postorder,
+    size,
+    sum_over,
+    transpose,
+)
 from symnn.ops.abs_ import absolute
 from symnn.ops.determinant import determinant
+from symnn.ops.inverse import inverse
 from symnn.ops.lambda_max import lambda_max
 from symnn.ops.norm import norm
 from symnn.ops.power import power
@@ -19,8 +35,8 @@ from symnn.ops.sqrt import sqrt
 from symnn.proof.inequality.entailment import Entailment
 from symnn.proof.objectives.lemma_records import Lemma, LemmaInstance
 
-MOST = 3
-"""Matrices of a claim that a lemma is tried with."""
+MOST, MOST_WEIGHTS = 3, 8
+"""Matrices, and columns of weights, of a claim that a lemma is tried with."""
 
 
 def _determinants(big: Node, small: Node) -> list[Node]:
@@ -73,6 +89,41 @@ def _determinant_and_largest(big: Node, small: Node, known: Entailment) -> Itera
             yield LemmaInstance(power(lambda_max(a), n), det)
 
 
+def _determinant_and_trace(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """(tr A/n)ⁿ >= det A of a semidefinite A."""
+    for a in _determinants(big, small):
+        if definiteness(a, known.hypotheses) is not None:
+            n = size(a.shape[0])
+            yield LemmaInstance(power(trace(a) * reciprocal(n), n), determinant(a))
+
+
+def _form_and_inverse(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """(xᵀAx)(yᵀA⁻¹y) >= (xᵀy)² of a definite A."""
+    every = postorder([big, small], opened)
+    met = dict.fromkeys(n for n in every if isinstance(n, MatrixFunction) and n.operator is inverse)
+    columns = [v for v in dict.fromkeys(every) if v.rank == 1 and isinstance(v, Atom)][:MOST]
+    for inverted in list(met)[:MOST]:
+        a, seen = inverted.argument, definiteness(inverted, known.hypotheses)
+        for x, y in product(columns, repeat=2) if seen is not None and seen.strictly else ():
+            if x.shape[0] == y.shape[0] == a.shape[0]:
+                forms = dot(x, matmul(a, x)) * dot(y, matmul(inverted, y))
+                yield LemmaInstance(forms, dot(x, y) * dot(x, y))
+                yield LemmaInstance(sqrt(forms), absolute(dot(x, y)))
+
+
+def _means_of_rows(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """σ_max(A) >= ‖A p‖ for weights p >= 0 that sum to 1, also squared and with Aᵀ."""
+    every = postorder([big, small])
+    met = dict.fromkeys(n.arguments[0] for n in every if isinstance(n, Call) and n.composition is sigma_max)
+    weights = [v for v in dict.fromkeys(postorder([big, small], opened)) if v.rank == 1][:MOST_WEIGHTS]
+    for a, p in product([a for a in met if a.rank == 2][:MOST], weights):
+        for there in (a, transpose(a)):
+            if p.shape[0] == there.shape[1] and known.sign(p) is not None and known.equal(sum_over(p), const(1)):
+                mean = matmul(there, p)
+                yield LemmaInstance(sigma_max(a), norm(mean))
+                yield LemmaInstance(sigma_max(a) * sigma_max(a), dot(mean, mean))
+
+
 def _ranks(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """rank(A)·σ_max(A)² >= ‖A‖², rank(A)‖A‖² >= tr(A)², and rank(A)·λ_max(A) >= tr A of a symmetric A."""
     for a in _ranked(big, small):
@@ -102,6 +153,24 @@ SPECTRAL_LEMMAS: tuple[Lemma, ...] = (
         "|det A| <= σ_max(A)ⁿ",
         "the product of the singular values; Horn and Johnson, 2.6",
         _determinant_and_largest,
+    ),
+    Lemma(
+        "traces and determinants",
+        "det A <= (tr A/n)ⁿ for semidefinite A",
+        "the geometric and the arithmetic mean of the eigenvalues; Horn and Johnson, 7.8",
+        _determinant_and_trace,
+    ),
+    Lemma(
+        "Cauchy and Schwarz in a matrix and its inverse",
+        "(xᵀy)² <= (xᵀAx)(yᵀA⁻¹y) for definite A",
+        "xᵀy = (A^½x)ᵀ(A^-½y); Horn and Johnson, 7.4",
+        _form_and_inverse,
+    ),
+    Lemma(
+        "means of columns",
+        "‖A p‖ <= σ_max(A) for p >= 0 with sum 1",
+        "‖p‖² = Σp² <= Σp = 1; Golub and Van Loan, 2.3",
+        _means_of_rows,
     ),
     Lemma(
         "ranks and singular values",
