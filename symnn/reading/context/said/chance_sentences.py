@@ -30,7 +30,7 @@ SENTENCE = re.compile(
 NAMED = re.compile(rf"(?<![A-Za-z\\])({'|'.join(sorted(words.GREEK, key=len, reverse=True))})(?![A-Za-z])")
 NUMBER = r"(\S+|[^\s,]+(?:\s*[-+*/]\s*[^\s,]+)*)"
 OF_OTHERS = re.compile(rf"\bindependent of (?!each other|one another)(?:the )?({LIST})")
-DRAWN = r"(?: (?:random )?(?:variables?|numbers?|noise|masks?|samples?|draws?|inputs?|weights?|entries))?"
+DRAWN = r"(?: (?:random )?(?:variables?|numbers?|noise|masks?|samples?|draws?|inputs?|weights?|entries|vectors?))?"
 OF_ENTRIES = re.compile(r"\b(?:entries|components|elements)\b")
 ZERO, ONE = "0", "1"
 PREDICATES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -123,7 +123,7 @@ def _predicates(text: str) -> dict[str, str] | None:
         part = re.sub(r"^(?:with|have|has|are|is|of) ", "", part.strip())
         if not part:
             continue
-        found = _predicate(part)
+        found = _predicate(re.sub(r"^an? ", "", part))
         if found is None:
             return None
         told |= found

@@ -16,6 +16,7 @@ from symnn.reading.context import rows_of_arrays
 from symnn.reading.context.said import (
     basis_vectors,
     chance_sentences,
+    drawn_sentences,
     note_rules,
     plain_sentences,
     said_functions,
@@ -437,7 +438,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r"|all )?independent(?: of (?:each other|one another))?", _independent, True),
     (r"\S+ is independent of \S+", _independent, True),
     (r"\S+ and \S+ (?:have a joint distribution and )?need not be independent", _nothing, True),
-    (r"((?:\S+,\s+)*\S+)\s*\\sim\s*(.+)", _law, True),
+    (r"((?:\S+,\s+)*\S+)(?:\s*(?:\\sim|∼)\s*|\s+~\s+)(.+)", _law, True),
     (rf"({NAMES}) (?:is|are) (?:independent(?:ly)? (?:and )?)?uniform(?:ly distributed)? (?:on|over|in)"
      r" (?:the interval )?[\[(]([^,\[\]()]+,[^,\[\]()]+)[\])]", _uniform, True),
     (rf"(?:the (?:entries|components) of )?({NAMES}) (?:is|are|has|have) (?:a )?(?:zero[ -]mean|mean[ -]zero"
@@ -472,5 +473,6 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
      r" (?:the )?(?:(?:true )?(?:class|label|index|category|token) )?(\S+)", _one_hot_of, True),
     (r"(\S+) is (?:an? )?one-hot(?: vector)?,? with \1_\{?(\w+)\}? = 1", _one_hot_of, True),
     *said_relations.LAST_PATTERNS,
+    *drawn_sentences.PATTERNS,
 )  # fmt: skip
 __all__ = ["Unreadable", "clauses", "understand"]
