@@ -19,7 +19,7 @@ from symnn.proof.equality.deciding_equality import equal_nodes
 from symnn.reading.context import called_names, declared_states, declared_symbols, definitions, events, facts
 from symnn.reading.context.conditional_laws import OWN
 from symnn.reading.context.fixed_places import PlaceRelation
-from symnn.reading.context.said import notes, said_functions, sentences
+from symnn.reading.context.said import drawn_indices, notes, said_functions, sentences
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.building import Builder
 from symnn.reading.formula.held_values import thawed
@@ -145,6 +145,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
         data.get("definitions", ()),
     )
     said = [s for text in data.get("assumptions", ()) for s in sentences.clauses(text)]
+    declared = drawn_indices.declared(made, declared, said)
     declared_symbols.long_names(made, declared)
     ranges = declared_symbols.ranges(declared, said)
     texts = [*map(str, data.get("definitions", ())), str(data.get("claim", ""))]

@@ -71,6 +71,7 @@ class Context:
 
     base       what the first entry of an array is called, 1 or 0
     ranges     sizes of indices that the text gives: j = 1, …, K
+    drawn_indices      those that are drawn uniformly from 1, …, n, with the name of n
     spreads    a bias is added to every column (or row)
     star       * is the product of entries
     rowwise            softmax of a matrix is taken along each row: the text says so
@@ -95,6 +96,7 @@ class Context:
     functions: dict[str, Definition] = field(default_factory=dict)
     base: int = 1
     ranges: dict[str, Any] = field(default_factory=dict)
+    drawn_indices: dict[str, str] = field(default_factory=dict)
     spreads: bool = False
     star: bool = False
     entrywise_powers: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ def statistic(builder: Builder, tree: t.Statistic) -> Reading:
         return towered
     if (unconditional := total_expectation.opened(builder, tree)) is not None:
         return builder.build(unconditional)
-    if (weighed := _over_entries(builder, tree)) is not None:
+    if (weighed := _over_entries(builder, tree) or _over_drawn_index(builder, tree)) is not None:
         return builder.build(weighed)
     if tree.given is not None:
         raise UnsupportedError("a conditional expectation is read inside E and Var alone")
@@ -108,7 +108,6 @@ def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
     if found is None:
         return None
     index, known = found
-    (body,), two = tree.arguments, t.Number(Fraction(2))
 
     def mean(value: t.Tree) -> t.Tree:
         weight = t.Name(known.key, (t.Name(index),))
@@ -116,6 +115,46 @@ def _over_entries(builder: Builder, tree: t.Statistic) -> t.Tree | None:
         whole = t.Big("sum", index, t.Number(Fraction(known.base)), last, t.Product((weight, t.Group(value)), ("",)))
         return t.Group(whole)
 
+    return _mean_or_variance(tree, mean)
+
+
+def _over_drawn_index(builder: Builder, tree: t.Statistic) -> t.Tree | None:
+    """E[f_J] of an index that is drawn uniformly is Σ_J f_J/n; None where there is none such."""
+    names = drawn_letters.depends(builder, tree.arguments)
+    drawn = sorted(names & builder.context.drawn_indices.keys())
+    if not drawn:
+        return None
+    index, over = drawn[0], {drawn_letters.letter(part) for part in tree.over}
+    if tree.given is not None or len(tree.arguments) != 1 or tree.kind not in ("E", "Var"):
+        raise UnsupportedError(f"{tree.kind} over the index {index} is not read")
+    others = [k for k in names if (known := builder.context.names.get(k)) is not None and known.kind == "random"]
+    if index in builder.indices or over - {index} or others or len(drawn) > 1:
+        raise UnsupportedError(f"over what {builder.context.said(tree)} averages is not told")
+    tree = replace(tree, arguments=(_opened(builder, tree.arguments[0], index),))
+    last = builder.context.drawn_indices[index]
+    count = t.Number(Fraction(last)) if last.isdigit() else t.Name(last)
+
+    def mean(value: t.Tree) -> t.Tree:
+        return t.Group(t.Quotient(t.Big("sum", index, t.Number(Fraction(1)), count, t.Group(value)), count))
+
+    return _mean_or_variance(tree, mean)
+
+
+def _opened(builder: Builder, body: t.Tree, index: str) -> t.Tree:
+    """The body with what its names are by definition, where that depends on the index."""
+    context = builder.context
+    shadows = any(isinstance(part, t.Big) and part.index == index for part in t.walk(body))
+    while hidden := [name for name in dict.fromkeys(t.mentioned(body)) if index in context.cone(name) - {name}]:
+        told = context.definitions.get(hidden[0])
+        plain = told is not None and isinstance(told.target, t.Name) and not told.target.indices
+        if told is None or not plain or shadows:
+            raise UnsupportedError(f"{hidden[0]} depends on the index {index}, and is not read under E")
+        body = t.put(body, hidden[0], t.Group(told.value))
+    return body
+
+
+def _mean_or_variance(tree: t.Statistic, mean: Callable[[t.Tree], t.Tree]) -> t.Tree:
+    (body,), two = tree.arguments, t.Number(Fraction(2))
     if tree.kind == "E":
         return mean(body)
     return t.Sum((mean(t.Power(t.Group(body), two)), t.Power(mean(body), two)), (1, -1))
@@ -128,9 +167,14 @@ def _index_and_weights(builder: Builder, over: tuple[t.Tree, ...]) -> tuple[str,
             known, drawn = builder.context.names.get(law), builder.context.names.get(index)
         case _:
             return None
-    if known is None or len(known.shape) != 1 or known.base != 1 or (drawn is not None and drawn.kind != "index"):
+    if known is None or len(known.shape) != 1 or known.base != 1 or (drawn is not None and not _may_run(drawn)):
         return None
     return index, known
+
+
+def _may_run(known: Known) -> bool:
+    """Whether a letter may be an index under E, whatever it is declared to be: of a random one no law is told."""
+    return known.kind in ("index", "integer") or (known.kind == "random" and not (known.law or known.shape))
 
 
 def _tower(builder: Builder, tree: t.Statistic) -> Reading | None:

@@ -60,6 +60,7 @@ def understand(made: Setting, symbol: Mapping[str, Any]) -> None:
     if known.kind == "function":
         function_notes.understand(made, known, note)
         return
+    note = RANGE.sub(lambda m: f"{m[1]} = {m[2]}..{m[3]}", note)
     for part in re.split(r"[;,](?![^(\[{]*[)\]}])", note):
         if known.kind != "random" or not chance_sentences.of_name(made, known, part.strip()):
             _part(made, known, part.strip())
