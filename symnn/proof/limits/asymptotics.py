@@ -36,7 +36,7 @@ class Asymptotics(Quotients):
         try:
             return self.of_quotient(node)
         except Unsure as reason:
-            for rule in (self._of_logarithms, self._of_log_factor, self._of_parts):
+            for rule in (self._of_logarithms, self._of_log_factor, self._of_log_near_one, self._of_parts):
                 try:
                     return rule(node)
                 except Unsure:
@@ -59,18 +59,30 @@ class Asymptotics(Quotients):
         """The limit of v·log u, where v has a finite one and u is led by one term: log u is the logarithm of that term,
         and what vanishes.
         """
-        operands = [_opened(x) for x in node.operands] if isinstance(node, Contract) and not node.sizes else []
-        k = next((k for k, x in enumerate(operands) if isinstance(x, Map) and x.operator is log), None)
-        if k is None:
-            raise Unsure("no product with a logarithm")
-        factor, logarithm = hadamard(*operands[:k], *operands[k + 1 :]), operands[k]
-        assert isinstance(logarithm, Map)
-        (u,) = logarithm.arguments
+        factor, u = self._log_factor(node)
         if self.limit(factor).value is None:
             raise Unsure("a factor without a limit")
         rate, c = self._leader(u)
         size = applied(log, c) if c is not ONE_NODE else const(0)
         return self.of_quotient(tidy(factor * add(size, *self._log_of_rate(rate))))
+
+    def _of_log_near_one(self, node: Node) -> LimitValue:
+        """v·log u → c where u → 1 and v·(u − 1) → c, as log(1 + s)/s → 1."""
+        factor, u = self._log_factor(node)
+        near = self.limit(u)
+        if near.value is None or tidy(near.value) is not ONE_NODE:
+            raise Unsure("a logarithm of what does not tend to 1")
+        return self.limit(tidy(factor * (u - 1)))
+
+    def _log_factor(self, node: Node) -> tuple[Node, Node]:
+        """v and u of v·log u."""
+        operands = [_opened(x) for x in node.operands] if isinstance(node, Contract) and not node.sizes else []
+        logs = [k for k, x in enumerate(operands) if isinstance(x, Map) and x.operator is log]
+        if not logs:
+            raise Unsure("no product with a logarithm")
+        logarithm = operands.pop(logs[0])
+        assert isinstance(logarithm, Map)
+        return hadamard(*operands), logarithm.arguments[0]
 
     def _leader(self, u: Node) -> tuple[Rate, Node]:
         """The one term that grows faster than all others, with a coefficient c > 0: u is it times what tends to 1."""

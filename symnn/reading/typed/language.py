@@ -33,7 +33,7 @@ from symnn.claims.tensor_facts import full_column_rank, positive_semidefinite
 from symnn.errors import ArgumentError, ShapeError, shape_error
 from symnn.reading.formula import conforming
 from symnn.reading.formula import tree as t
-from symnn.reading.typed.let_words import KINDS, NAME, Declaration, declarations
+from symnn.reading.typed.let_words import KINDS, NAME, OF_SQUARES, Declaration, declarations
 from symnn.reading.typed.remedies import Remedies
 from symnn.reading.typed.syntax import Relation, parse, parse_claim
 from symnn.reading.typed.typed_tokens import mistake, near
@@ -52,7 +52,6 @@ SAID: Mapping[str, Callable[[Any], Any]] = {  # SymPy loads a predicate when it 
     "orthogonal": lambda x: sp.Q.orthogonal(x),
     "full column rank": full_column_rank,
 }
-OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible", "orthogonal")
 IS = re.compile(rf"\s*(\S.*?)\s+(?:is\s+|has\s+|of\s+)?({'|'.join(SAID)})\s*")
 
 

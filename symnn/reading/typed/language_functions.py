@@ -116,6 +116,16 @@ def _itself(value: Any) -> Any:
     return value
 
 
+def _halves(sign: Any) -> Make:
+    """(e^u + e^−u)/2 of an array, entry by entry, and with −."""
+
+    def make(array: Any) -> Any:
+        up, down = call(ops.TABLE["exp"], array), call(ops.TABLE["exp"], sp.MatMul(sp.S.NegativeOne, array))
+        return sp.MatMul(sp.S.Half, sp.MatAdd(up, sp.MatMul(sign, down)))
+
+    return make
+
+
 def _called(name: str) -> Make:
     return lambda value: call(ops.TABLE[name], value)
 
@@ -148,6 +158,8 @@ TABLE = {
     "E": Function("moment", E, E),
     "Var": Function("moment", Var, Var),
     "Cov": Function("moment", Cov, Cov, 2, 2),
+    "cosh": Function("entries", _halves(sp.S.One), sp.cosh),
+    "sinh": Function("entries", _halves(sp.S.NegativeOne), sp.sinh),
     "softmax": Function("column", _called("softmax"), None),
     "log_softmax": Function("column", _called("log_softmax"), None),
     **{operation: _derivative(operation) for operation in (GRADIENT, JACOBIAN, HESSIAN)},

@@ -1,6 +1,6 @@
 """`--let`: what the names of a formula are. Words in, records out; a size is a name or a whole number.
 
-A: m, n              a matrix            A: n, n symmetric
+A: m, n              a matrix            A: n, n symmetric, A: n, n positive definite, X: n, d full column rank
 x: n                 a column            x: n positive
 c:                   a number            c: positive
 g: function          a function of numbers, applied to every entry, of which nothing is known
@@ -21,7 +21,9 @@ from symnn.errors import ArgumentError
 from symnn.reading.typed.language_functions import names
 
 NAME = re.compile(r"[A-Za-z_\u0370-\u03ff][A-Za-z_0-9\u0370-\u03ff]*")
-PROPERTIES = ("symmetric", "positive", "function")
+OF_SQUARES = ("symmetric", "positive definite", "positive semidefinite", "invertible", "orthogonal")
+PROPERTIES = (*OF_SQUARES, "full column rank", "nonnegative", "positive", "function")
+PROPERTY = re.compile(rf"\b(?:{'|'.join(PROPERTIES)})\b(?! \w+(?:definite))")
 NO_SIZES = {
     "scalar", "number", "real", "complex", "integer", "int", "natural", "float", "vector", "column", "row", "matrix",
     "tensor", "square", "size", "constant", "variable", "random", "nonnegative", "nonpositive", "negative", "nonzero",
@@ -82,9 +84,9 @@ def declaration(text: str) -> Declaration:
             f"--let '{shown}' is not read: write a name, a colon and its sizes, as in 'A: m,n', 'x: n' or 'c:'"
         )
     law, said = _law(said, shown)
-    words = [w for w in re.split(r"[\s,]+", said.strip()) if w]
-    properties = tuple(w for w in words if w in PROPERTIES)
-    sizes = tuple(_size(w, shown) for w in words if w not in PROPERTIES)
+    said = " ".join(said.split())
+    properties = tuple(dict.fromkeys(PROPERTY.findall(said)))
+    sizes = tuple(_size(w, shown) for w in re.split(r"[\s,]+", PROPERTY.sub(" ", said)) if w)
     _conform(name, sizes, properties, shown)
     if law and properties:
         raise ArgumentError(f"--let '{shown}': of a random name its law is said, and nothing else")
@@ -122,8 +124,13 @@ def _laws_are_of_numbers(found: Mapping[str, Declaration]) -> None:
 def _conform(name: str, sizes: Sequence[Any], properties: Sequence[str], shown: str) -> None:
     if len(sizes) > 2:
         raise ArgumentError(f"--let '{shown}' has {len(sizes)} sizes: a matrix has two, a column one, a number none")
-    if "symmetric" in properties and (len(sizes) != 2 or sizes[0] != sizes[1]):
-        raise ArgumentError(f"--let '{shown}': only a square matrix is symmetric, as in '{name}: n,n symmetric'")
+    of_square = next((p for p in properties if p in OF_SQUARES), None)
+    if of_square is not None and (len(sizes) != 2 or sizes[0] != sizes[1]):
+        raise ArgumentError(f"--let '{shown}': only a square matrix is {of_square}, as in '{name}: n,n {of_square}'")
+    if "full column rank" in properties and len(sizes) != 2:
+        raise ArgumentError(
+            f"--let '{shown}': only a matrix has full column rank, as in '{name}: m,n full column rank'"
+        )
     if "function" in properties and (sizes or len(properties) > 1):
         raise ArgumentError(
             f"--let '{shown}': a function has no sizes, it is applied to every entry: write '{name}: function'"

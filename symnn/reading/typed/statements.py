@@ -3,7 +3,7 @@
     convex(f, x)   strictly_convex(f, x)   has_minimum(f, x)      in x, or jointly in more names: convex(f, x, y)
     strongly_convex(f, m, x)   lipschitz(f, L, x)   lipschitz_gradient(f, L, x)   minimised_at(f, a, x)
     argmin(f, x) = argmax(g, x)                                   the same optimisers
-    limit(f, n, inf) = c                                          n goes to inf or -inf; so may c
+    limit(f, n, inf) = c                                          n goes to inf, -inf or a number; so may c
     grows_exponentially(f, L)                                     in the depth L >= 1
     for_all_depths(a = c^(L-1)*x, L, a, x, c*a)                   an invariant, the depth, and of each state: its name,
                                                                   where it starts, what a layer makes of it
@@ -137,8 +137,9 @@ class _Statement:
             case "for_all_depths":
                 texts = [self.relation(first), *map(self.name, rest[:1]), *map(self.part, rest[1:])]
             case "limit":
-                value = [self.part(self.right)] if self.right and self.infinite(self.right) is None else []
-                texts = [self.part(first), self.name(rest[0]), *value]
+                ends = (rest[1], *filter(None, (self.right,)))
+                numbers = [self.part(place) for place in ends if self.infinite(place) is None]
+                texts = [self.part(first), self.name(rest[0]), *numbers]
             case word:
                 further = len(TYPED[word].further) if word in TYPED else 0
                 texts = [self.part(first), *map(self.part, rest[:further]), *map(self.name, rest[further:])]
@@ -159,11 +160,10 @@ class _Statement:
             further = len(TYPED[name].further)
             return TYPED[name].state(first, *rest[:further], over=tuple(rest[further:]), assume=given)
         if name == "limit":
-            to = self.infinite(self.first.arguments[2])
-            if to is None:
-                raise mistake(self.text, self.first.arguments[2][0], "a limit is taken at inf or -inf")
-            value = rest[1] if len(rest) > 1 else self.infinite(self.right or (0, 0))
-            return tends(first, rest[0], to, value, assume=given)
+            x, *numbers = rest
+            ends = [self.infinite(place) for place in (self.first.arguments[2], self.right or (0, 0))]
+            to, value = (numbers.pop(0) if end is None else end for end in ends)
+            return tends(first, x, to, value, assume=given)
         if name == "grows_exponentially":
             counted = _counting(rest[0])
             return grows_exponentially(_counted(first, rest[0], counted), counted, assume=given)
