@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import permutations
 from typing import ClassVar
 
 import sympy as sp
@@ -31,6 +32,7 @@ from symnn.proof.equality.certificate import about
 from symnn.proof.inequality.cleared import cleared
 from symnn.proof.inequality.descent import DescentLine, PositivitySearch, derived, jumps
 from symnn.proof.inequality.enclosure import Interval
+from symnn.proof.inequality.homogeneous import in_units_of
 from symnn.proof.inequality.polynomials import of_one_product, polynomial, replaced, tidied, written
 from symnn.proof.inequality.recheck_analysis import Gap, retrace, same
 from symnn.proof.inequality.smt import Query, discharge, proved, put, recheck_queries
@@ -197,9 +199,24 @@ def _questions(p: EntrywiseProblem) -> list[Asked]:
     found = lipschitz(p, names) if len(names) == 2 and p.relation == ">=" else []
     product = of_one_product(_with_roots_taken(p)) if not found else None
     if product is None:
-        return found
+        return found or _in_own_units(p, names)
     t, powers, f = product
     return [(t, f, p.relation == ">", _of_products(powers, p.facts))]
+
+
+def _in_own_units(p: EntrywiseProblem, names: list[Atom]) -> list[Asked]:
+    """The number measured in one of its two names, which is positive."""
+    for x, c in permutations(names, 2) if len(names) == 2 else ():
+        found = in_units_of(p.gap, x, c) if _is_positive(c, p.facts) else None
+        if found is not None:
+            low = Fraction(0) if _is_above_0(x, p.facts) else None
+            return [(found[0], found[1], p.relation == ">", Interval(low, None))]
+    return []
+
+
+def _is_positive(c: Atom, facts: tuple[Fact, ...]) -> bool:
+    where = domain(c, facts)
+    return where.low is not None and (where.low > 0 or (where.low == 0 and not where.closed[0]))
 
 
 def _with_roots_taken(p: EntrywiseProblem) -> Node:

@@ -130,14 +130,14 @@ def _spelled(powers: Mapping[Node, int]) -> str:
 
 
 def _exponents(node: Node) -> list[dict[Node, int]]:
-    return [own for m in polynomial(node) if (own := _split(m)[1])]
+    return [own for m in polynomial(node) if (own := split(m)[1])]
 
 
 def _in_product(root: Node, base: Mapping[Node, int], t: Atom) -> Node:
     """The number with powers of t; UnsupportedError where an atom stands beside them."""
     terms = []
     for m, c in polynomial(root).items():
-        d, own, rest = _split(m)
+        d, own, rest = split(m)
         powers = {Fraction(own.get(x, 0), k) for x, k in base.items()}
         if len(powers) != 1 or (k := next(iter(powers))).denominator != 1 or k < 0 or not set(own) <= set(base):
             raise UnsupportedError("an atom that does not stand in the product")
@@ -151,7 +151,7 @@ def _in_product(root: Node, base: Mapping[Node, int], t: Atom) -> Node:
     return tidied(add(*terms)) if terms else const(0)
 
 
-def _split(m: Monomial) -> tuple[Fraction, dict[Node, int], Monomial]:
+def split(m: Monomial) -> tuple[Fraction, dict[Node, int], Monomial]:
     """A monomial's rational factor, its atoms, and its functions (π among them): 1/(2σ²) is ½·σ^−2."""
     c, own, rest = Fraction(1), dict[Node, int](), []
     for x, k in m:
@@ -159,7 +159,7 @@ def _split(m: Monomial) -> tuple[Fraction, dict[Node, int], Monomial]:
         inside = polynomial(x.arguments[0]) if times and isinstance(x, Map) else {}
         if isinstance(x, Atom) and x.label is not sp.pi:
             own[x] = own.get(x, 0) + k
-        elif len(inside) == 1 and (found := _split(under := next(iter(inside))))[1]:
+        elif len(inside) == 1 and (found := split(under := next(iter(inside))))[1]:
             c *= (inside[under] * found[0]) ** (k * times)
             for y, j in found[1].items():
                 own[y] = own.get(y, 0) + j * k * times
