@@ -46,7 +46,7 @@ def by_size(question: Question, budget: Budget) -> Verdict | None:
 
 def _proved(question: Question, n: Any, base: Claim, given: Any, step: Claim, budget: Budget) -> Proved | None:
     proofs: list[Proved] = []
-    for ways in ((base,), (*_put_in(step, given), step)):
+    for ways in ((base,), (*_put_in(step, given), step, *_of_growth(step, given))):
         found = next((p for part in ways if (p := _part_proved(part, n, budget)) is not None), None)
         if found is None:
             return None
@@ -83,6 +83,15 @@ def _put_in(step: Claim, given: Any) -> Iterator[Claim]:
             put = {running: closed}
             assume = tuple(a for a in step.assume if a != given)
             yield Claim(step.left.xreplace(put), step.relation, step.right.xreplace(put), assume)
+
+
+def _of_growth(step: Claim, given: Any) -> Iterator[Claim]:
+    """That one side grows by no more than the other, where the hypothesis is an inequality between sums."""
+    if step.relation in ("<=", ">=", "<", ">"):
+        grown = [sp.expand(after - before) for after, before in ((step.left, given.lhs), (step.right, given.rhs))]
+        if not any(side.has(sp.Sum, sp.Product) for side in grown):
+            weak = step.relation.rstrip("=") + "="
+            yield Claim(grown[0], weak, grown[1], tuple(a for a in step.assume if a != given))
 
 
 Induction = tuple[Any, Claim, Any, Claim]

@@ -103,3 +103,8 @@ def of_size(verdict: Proved) -> tuple[ProofLine, ...]:
     """The base and the step of the induction."""
     found = parts_of_induction(verdict.certificate.claim, verdict.method)
     return () if found is None else of_parts(found)
+
+
+def of_last_premise(verdict: Proved) -> tuple[ProofLine, ...]:
+    """Those of the proof of the same claim, written otherwise."""
+    return proof_lines(verdict.certificate.premises[-1])

@@ -1,6 +1,6 @@
 """`--let`: what the names of a formula are. Words in, records out; a size is a name or a whole number.
 
-A: m, n              a matrix            A: n, n symmetric, A: n, n positive definite, X: n, d full column rank
+A: m, n              a matrix            A: n, n symmetric     A: n, n positive definite     X: n, d full column rank
 x: n                 a column            x: n positive
 c:                   a number            c: positive
 g: function          a function of numbers, applied to every entry, of which nothing is known

@@ -1,5 +1,5 @@
-r"""Indices that are drawn uniformly: "J is uniform on {1, …, n}", "i is drawn uniformly from 1, …, n". What stands under
-an E is averaged over all of them.
+r"""Indices that are drawn uniformly: "J is uniform on {1, …, n}", "i is drawn uniformly from 1, …, n". What stands
+under an E is averaged over all of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ SPAN = (
 )
 DRAWN = r"(?:drawn|sampled|chosen|picked|selected|distributed)"
 UNIFORM = re.compile(
-    rf"(?:the |an? )?(?:random )?(?:index )?(?P<letter>{LETTER}) (?:(?:is|be) )?(?:an? )?(?:random )?(?:index )?(?:{DRAWN} )?"
+    rf"(?:the |an? )?(?:random )?(?:index )?(?P<letter>{LETTER}) (?:(?:is|be) )?(?:an? )?(?:random )?(?:index )?"
+    rf"(?:{DRAWN} )?"
     rf"(?:uniform(?:ly)?(?: distributed)?|{DRAWN} uniformly)(?: at random)? (?:on|over|from|in|among) (?:{SPAN})"
     rf"|(?P<name>{LETTER})\s*(?:\\sim|∼|~)\s*(?:\\(?:operatorname|mathrm|text)\{{)?(?:\\mathcal\{{U\}}|U|Unif|Uniform)\}}?"
     r"\s*\(?\s*\\?\{\s*1\s*,(?:\s*2\s*,)?\s*(?:\\[lc]?dots|\.\.\.|…)\s*,\s*(?P<end>\w+)\s*\\?\}\s*\)?",
