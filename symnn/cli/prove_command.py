@@ -84,8 +84,8 @@ def prove(
 
     Or it is convex(f, x), strictly_convex(f, x), strongly_convex(f, m, x), lipschitz(f, L, x),
     lipschitz_gradient(f, L, x), minimised_at(f, a, x), has_minimum(f, x), argmin(f, x) = argmax(g, x),
-    limit(f, x, inf) = c, at a number too, grows_exponentially(f, L), or for_all_depths(a = c^L, L, a, c, c*a): an invariant, the depth,
-    and of each state its name, its start at depth 1 and its step.
+    limit(f, x, inf) = c (or at a number), grows_exponentially(f, L), or for_all_depths(a = c^L, L, a, c, c*a): an
+    invariant, the depth, and of each state its name, its start at depth 1 and its step.
 
     A formula with a backslash or a $ is LaTeX, and so are its names: --let '\\mathbf{W}: n,m', --let 'f: function'.
 

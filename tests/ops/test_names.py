@@ -117,7 +117,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "a word of the typed language, or a rule of its shapes": {
         "reading/typed/typed_walk.py": "inverse power",
-        "reading/typed/language_functions.py": "abs inverse lambda_max lambda_min log log_determinant log_softmax log_sum_exp maximum minimum norm norm1 rank sigma_max softmax",
+        "reading/typed/language_functions.py": "abs exp inverse lambda_max lambda_min log log_determinant log_softmax log_sum_exp maximum minimum norm norm1 rank sigma_max softmax",
         "reading/typed/write.py": "lambda_max lambda_min log_determinant log_softmax log_sum_exp maximum minimum norm norm1 rank sigma_max softmax",
     },
     "the notation of notes: spellings, sentences, signs of relations, what a sentence says of a symbol": {

@@ -1,4 +1,4 @@
-r"""Formulas in LaTeX with sums over indices, as SymPy's sums: \sum_{i=1}^n 1/(i(i + 1)) is an array of numbers 1/(i(i + 1))
+r"""Formulas in LaTeX with sums over indices, as SymPy's sums: \sum_{i=1}^n 1/(i(i + 1)) was read as an array of numbers
 whose entries are added. What proves closed forms by induction speaks of `Sum`.
 
 That what is written is what was given is a premise, proved in normal form.
@@ -38,29 +38,34 @@ PLAIN: dict[Any, Any] = {exp: sp.exp, log: sp.log, power: sp.Pow, reciprocal: la
 def by_written_sums(question: Question, budget: Budget) -> Verdict | None:
     """A relation between numbers of which one is a formula in LaTeX with a sum or a product over an index."""
     claim = question.claim
-    if not isinstance(claim, Claim) or not all(isinstance(s, sp.Expr | int) for s in (claim.left, claim.right)):
+    same = _as_sums(claim) if isinstance(claim, Claim) else None
+    if same is None or not isinstance(claim, Claim):
         return None
+    pairs = ((claim.left, same.left), (claim.right, same.right))
+    met = [_proved(Claim(a, "=", b, claim.assume), OF_EQUATIONS, budget) for a, b in pairs if a != b]
+    last = None if None in met or not met else _proved(same, OF_CLAIMS, budget)
+    return None if last is None else _verdict(question, claim, [*filter(None, met), last])
+
+
+def _as_sums(claim: Claim) -> Claim | None:
+    """The claim with SymPy's sums; None where there are none."""
     try:
         left, right = (_written(side) for side in (claim.left, claim.right))
     except UnsupportedError:
         return None
-    if not (left.has(sp.Sum, sp.Product) or right.has(sp.Sum, sp.Product)):
-        return None
-    equations = [Claim(a, "=", b, claim.assume) for a, b in ((claim.left, left), (claim.right, right)) if a != b]
-    met = [_proved(e, OF_EQUATIONS, budget) for e in equations]
-    last = (
-        None if None in met or not met else _proved(Claim(left, claim.relation, right, claim.assume), OF_CLAIMS, budget)
-    )
-    if last is None:
-        return None
-    premises = (*(p for p in met if p is not None), last)
+    summed = left.has(sp.Sum, sp.Product) or right.has(sp.Sum, sp.Product)
+    return Claim(left, claim.relation, right, claim.assume) if summed else None
+
+
+def _verdict(question: Question, claim: Claim, premises: list[Proved]) -> Proved:
+    last = premises[-1]
     return Proved(
         statement=question.statement,
         method=NAME,
         steps=(ProofStep.of(last.statement, f" by {last.method}"), *last.steps),
         hypotheses=tuple(dict.fromkeys(h for p in premises for h in p.hypotheses)),
         conditions=tuple(dict.fromkeys(c for p in premises for c in p.conditions)),
-        certificate=PropertyCertificate(claim, NAME, premises),
+        certificate=PropertyCertificate(claim, NAME, tuple(premises)),
     )
 
 
@@ -74,7 +79,11 @@ def _proved(part: Claim, methods: tuple[str, ...], budget: Budget) -> Proved | N
 
 
 def _written(side: Any) -> Any:
-    return SumWriter(side.node).entry(side.node, ()) if isinstance(side, GivenNumber) else sp.sympify(side, strict=True)
+    if isinstance(side, GivenNumber):
+        return SumWriter(side.node).entry(side.node, ())
+    if not isinstance(side, sp.Expr | int):
+        raise UnsupportedError("a side that is no number")
+    return sp.sympify(side, strict=True)
 
 
 class SumWriter:

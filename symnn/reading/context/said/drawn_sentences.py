@@ -29,7 +29,8 @@ def _drawn(made: Setting, match: re.Match[str]) -> None:
         raise SymnnError(f"the distribution {law} is not known")
     keys = _keys(made, match["names"])
     spread = [k for k in keys if made.context.names[k].shape or made.context.names[k].family]
-    if spread and not (apart and (match["entries"] or len(keys) == 1)):
+    several = any(made.context.names[k].shape and made.context.names[k].family for k in spread)
+    if spread and (several or not (apart and (match["entries"] or len(keys) == 1))):
         raise SymnnError("whether its entries are independent is not told")
     for key in keys:
         _tell(made, key, law)
@@ -64,7 +65,9 @@ def _at_a_rate(made: Setting, match: re.Match[str]) -> None:
         if known.shape or known.family or known.kind not in ("random", "number"):
             raise SymnnError("whether its entries are independent is not told")
         rate = sympy_of(made.builder(), expression(match["rate"], made.table))
-        law = ("exponential", 1 / rate if mean else rate) if exponential else ("poisson", rate)
+        if exponential and mean:
+            rate = 1 / rate
+        law = ("exponential" if exponential else "poisson", rate)
         known.kind = "random"
         known.law = {**known.law, "distribution": law}
         made.table.add(known.entry())
