@@ -42,9 +42,14 @@ def by_written_sums(question: Question, budget: Budget) -> Verdict | None:
     if same is None or not isinstance(claim, Claim):
         return None
     pairs = ((claim.left, same.left), (claim.right, same.right))
-    met = [_proved(Claim(a, "=", b, claim.assume), OF_EQUATIONS, budget) for a, b in pairs if a != b]
-    last = None if None in met or not met else _proved(same, OF_CLAIMS, budget)
-    return None if last is None else _verdict(question, claim, [*filter(None, met), last])
+    equations = [(Claim(a, "=", b, claim.assume), OF_EQUATIONS) for a, b in pairs if a != b]
+    premises: list[Proved] = []
+    for part, methods in (*equations, (same, OF_CLAIMS)):
+        found = _proved(part, methods, budget)
+        if found is None:
+            return None
+        premises.append(found)
+    return _verdict(question, claim, premises)
 
 
 def _as_sums(claim: Claim) -> Claim | None:
@@ -53,7 +58,8 @@ def _as_sums(claim: Claim) -> Claim | None:
         left, right = (_written(side) for side in (claim.left, claim.right))
     except UnsupportedError:
         return None
-    summed = left.has(sp.Sum, sp.Product) or right.has(sp.Sum, sp.Product)
+    given = isinstance(claim.left, GivenNumber) or isinstance(claim.right, GivenNumber)
+    summed = given and any(side.has(sp.Sum, sp.Product) for side in (left, right))
     return Claim(left, claim.relation, right, claim.assume) if summed else None
 
 

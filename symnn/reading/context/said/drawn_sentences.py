@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symnn.errors import SymnnError
 from symnn.reading.context.said import said_relations, told_laws
 from symnn.reading.formula.drawn_letters import sympy_of
+from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import one
 from symnn.reading.latex.distributions import is_law
 from symnn.reading.latex.grammar import expression
@@ -24,18 +25,23 @@ LAW = r"\\?[A-Za-z]+(?:\{[A-Za-z]+\})?\s*[(\[][^;]*[)\]]"
 
 def _drawn(made: Setting, match: re.Match[str]) -> None:
     """A name, several, or the entries of one, which are independent only where that is said."""
-    law, apart = match["law"], match["apart"] or match["behind"] or match["after"]
+    law, apart = match["law"], bool(match["apart"] or match["behind"] or match["after"])
     if not is_law(re.split(r"[(\[]", law)[0]):
         raise SymnnError(f"the distribution {law} is not known")
     keys = _keys(made, match["names"])
-    spread = [k for k in keys if made.context.names[k].shape or made.context.names[k].family]
-    several = any(made.context.names[k].shape and made.context.names[k].family for k in spread)
-    if spread and (several or not (apart and (match["entries"] or len(keys) == 1))):
+    if not all(_is_of_one_law(made.context.names[k], apart, bool(match["entries"]) or len(keys) == 1) for k in keys):
         raise SymnnError("whether its entries are independent is not told")
     for key in keys:
         _tell(made, key, law)
     if apart and len(keys) > 1:
         made.apart |= {*keys}
+
+
+def _is_of_one_law(known: Known, apart: bool, of_entries: bool) -> bool:
+    """Whether it is a number, or entries of one that are said to be independent."""
+    if known.shape and known.family:
+        return False
+    return not (known.shape or known.family) or (apart and of_entries)
 
 
 def _keys(made: Setting, text: str) -> list[str]:
