@@ -233,6 +233,7 @@ def _numbers(numbers: TracesAndDeterminants) -> set[Atom]:
 # --------------------------------------------------------------------------------------------------------------------
 ALL_POSITIVE, LOGARITHM = "the eigenvalues are positive", "log λ ≤ λ − 1 of every eigenvalue"
 GEOMETRIC = "the geometric mean of the eigenvalues is at most the arithmetic one"
+AT_LEAST_ONE = "the eigenvalues of I + A are at least 1"
 HARMONIC = "the harmonic mean of the eigenvalues is at most the arithmetic one"
 
 
@@ -258,6 +259,8 @@ class PositiveSpectrum:
     logarithm: Node
     """Σ log λ, of determinants that are positive."""
     text: str
+    beyond: bool = False
+    """Whether it is I + A with a semidefinite A."""
 
     def laws(self) -> Iterator[SpectralLaw]:
         """Of positive numbers λ: (∏λ)^{1/n} ≤ Σλ/n, n² ≤ Σλ Σ1/λ, Σ log λ ≤ Σλ − n, Σλ² ≤ (Σλ)²."""
@@ -270,6 +273,8 @@ class PositiveSpectrum:
         yield SpectralLaw(whole - n, self.logarithm, ">=", LOGARITHM)
         yield SpectralLaw(whole * trace(self.inverted), n * n, ">=", HARMONIC)
         yield SpectralLaw(whole * whole, trace(matmul(m, m)), ">=", ALL_POSITIVE)
+        if self.beyond:
+            yield SpectralLaw(product, const(1), ">=", AT_LEAST_ONE)
 
     def facts(self) -> Iterator[Fact]:
         return (Fact(law.gap, law.relation, self.text) for law in self.laws())
@@ -296,7 +301,7 @@ def _spectra(roots: list[Node], h: Hypotheses) -> Iterator[PositiveSpectrum]:
         if found is not None and found.strictly and node is not delta(node.shape[0]):
             seen[node] = ", ".join(found.texts)
     for m, text in list(seen.items()):
-        yield PositiveSpectrum(m, _other(m), _logarithm(m), text)
+        yield PositiveSpectrum(m, _other(m), _logarithm(m), text, _is_beyond_identity(m, h))
         if isinstance(m, Atom) and (other := inverse(m)) not in seen:
             yield PositiveSpectrum(other, m, _logarithm(other), text)
     for (a, one), (b, other_text) in combinations(seen.items(), 2):
@@ -304,6 +309,13 @@ def _spectra(roots: list[Node], h: Hypotheses) -> Iterator[PositiveSpectrum]:
             text = ", ".join(dict.fromkeys((one, other_text)))
             logarithm = _logarithm(a) + _logarithm(b)
             yield PositiveSpectrum(matmul(a, b), matmul(_other(b), _other(a)), logarithm, text)
+
+
+def _is_beyond_identity(m: Node, h: Hypotheses) -> bool:
+    identity = delta(m.shape[0])
+    if not isinstance(m, Add) or identity not in m.terms:
+        return False
+    return definiteness(add(*(part for part in m.terms if part is not identity)), h) is not None
 
 
 def _other(m: Node) -> Node:

@@ -8,13 +8,16 @@ from itertools import product
 from symnn.calculus.values.node_entries import opened
 from symnn.claims.definite_matrices import definiteness
 from symnn.expr import (
+    Add,
     Atom,
     Call,
     Contract,
     Fold,
     MatrixFunction,
     Node,
+    add,
     const,
+    delta,
     dot,
     matmul,
     postorder,
@@ -97,6 +100,19 @@ def _determinant_and_trace(big: Node, small: Node, known: Entailment) -> Iterato
             yield LemmaInstance(power(trace(a) * reciprocal(n), n), determinant(a))
 
 
+def _beyond_identity(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
+    """det(I + A) >= 1 + tr A >= 1 of a semidefinite A."""
+    for whole in _determinants(big, small):
+        identity = delta(whole.shape[0])
+        if not isinstance(whole, Add) or identity not in whole.terms:
+            continue
+        rest = add(*(part for part in whole.terms if part is not identity))
+        if definiteness(rest, known.hypotheses) is None:
+            continue
+        yield LemmaInstance(determinant(whole), const(1))
+        yield LemmaInstance(determinant(whole), const(1) + trace(rest))
+
+
 def _form_and_inverse(big: Node, small: Node, known: Entailment) -> Iterator[LemmaInstance]:
     """(xᵀAx)(yᵀA⁻¹y) >= (xᵀy)² of a definite A."""
     every = postorder([big, small], opened)
@@ -159,6 +175,12 @@ SPECTRAL_LEMMAS: tuple[Lemma, ...] = (
         "det A <= (tr A/n)ⁿ for semidefinite A",
         "the geometric and the arithmetic mean of the eigenvalues; Horn and Johnson, 7.8",
         _determinant_and_trace,
+    ),
+    Lemma(
+        "determinants beyond the identity",
+        "1 <= 1 + tr A <= det(I + A) for semidefinite A",
+        "∏(1 + λ) >= 1 + Σλ of the eigenvalues; Horn and Johnson, 7.8",
+        _beyond_identity,
     ),
     Lemma(
         "Cauchy and Schwarz in a matrix and its inverse",

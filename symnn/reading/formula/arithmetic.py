@@ -25,6 +25,7 @@ from symnn.ops.reciprocal import reciprocal
 from symnn.reading.formula import conforming
 from symnn.reading.formula.conforming import Misfit, agree
 from symnn.reading.formula.found_sizes import Sizes
+from symnn.reading.formula.kronecker_functions import of_square
 
 HIGHEST = 100
 MATRIX_POWER = 12
@@ -114,15 +115,6 @@ def over_entries(sizes: Sizes, a: Reading, b: Reading) -> Reading:
     return elementwise(sizes, a, mapped(reciprocal, [b], () if b.is_number else b.axes), "/")
 
 
-def kronecker(a: Reading, b: Reading) -> Reading:
-    if a.is_number or b.is_number:
-        return joined([a, b], b.axes if a.is_number else a.axes)
-    shifts = [len(a.axes[d]) for d in (0, 1)]
-    renames = {(d, k): (d, k + shifts[d]) for d in (0, 1) for k in range(len(b.axes[d]))}
-    axes = (a.axes[0] + b.axes[0], a.axes[1] + b.axes[1])
-    return merged(joined([a, b.relabel(renames, axes)], axes))
-
-
 def stacked(value: Reading) -> Reading:
     """vec, column by column."""
     if value.is_number:
@@ -153,7 +145,7 @@ def _matrix_power(base: Reading, exponent: Any) -> Reading:
         from symnn.expr import delta
 
         return whole(delta(base.shape[0]), base.shape)
-    step = base if exponent > 0 else rules_matrices.matrix_function(inverse, base, sp.Symbol("A"))
+    step = base if exponent > 0 else of_square(inverse, base)
     made = step
     for _ in range(abs(int(exponent)) - 1):
         made = rules_matrices.multiplied([], [(sp.Symbol("A"), made), (sp.Symbol("A"), step)])

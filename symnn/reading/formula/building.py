@@ -29,6 +29,7 @@ from symnn.reading.formula import (
     definite_integrals,
     function_values,
     functions_alone,
+    kronecker_functions,
     ranged_folds,
     slopes,
     statistics,
@@ -185,7 +186,7 @@ class Builder(TreeWalk[Reading]):
                     )
                 return arithmetic.elementwise(self.sizes, a, b, "*")
             case "⊗":
-                return arithmetic.kronecker(a, b)
+                return kronecker_functions.kronecker(a, b)
         return super().times(a, sign, b)
 
     def agreed(self, fitting: Sequence[Reading], tree: t.Product) -> Reading:

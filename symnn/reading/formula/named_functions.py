@@ -30,6 +30,7 @@ from symnn.ops.sqrt import sqrt
 from symnn.reading.formula import arithmetic, conforming
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.conforming import Misfit
+from symnn.reading.formula.kronecker_functions import of_square
 from symnn.reading.formula.numbers_of_matrices import of_matrix
 
 if TYPE_CHECKING:
@@ -170,14 +171,14 @@ def _square(builder: Builder, given: list[Reading], what: str) -> Reading:
 
 def _determinant(builder: Builder, given: list[Reading]) -> Reading:
     value = _square(builder, given, "a determinant")
-    return value if value.is_number else rules_matrices.matrix_function(determinant, value, sp.Symbol("A"))
+    return value if value.is_number else of_square(determinant, value)
 
 
 def _log_determinant(builder: Builder, given: list[Reading]) -> Reading:
     value = _square(builder, given, "a determinant")
     if value.is_number:
         return mapped(ops.TABLE["log"], [value], ())  # type: ignore[arg-type]
-    return rules_matrices.matrix_function(log_determinant, value, sp.Symbol("A"))
+    return of_square(log_determinant, value)
 
 
 def _inverse(builder: Builder, given: list[Reading]) -> Reading:
@@ -185,7 +186,7 @@ def _inverse(builder: Builder, given: list[Reading]) -> Reading:
     return (
         arithmetic.raised(builder.sizes, value, number(Const(-1)), False)
         if value.is_number
-        else rules_matrices.matrix_function(inverse, value, sp.Symbol("A"))
+        else of_square(inverse, value)
     )
 
 
