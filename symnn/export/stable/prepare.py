@@ -9,6 +9,7 @@ from symnn.export.stable.certain_entry import certain_entries
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.entry_polynomials import in_whole_sums
 from symnn.export.stable.exponentials import overflows, tamed
+from symnn.export.stable.far_from_zero.beside_infinity import FarFromZero
 from symnn.export.stable.flat import flat, positive_divisor
 from symnn.export.stable.inverse_hyperbolic import log_at_zero
 from symnn.export.stable.lengths import with_lengths
@@ -60,7 +61,7 @@ class Prepared:
         self._last: dict[Node, Node] = {}
         self._meanings: dict[Node, Node] = {}
         self._lengths: dict[Node, Node] = {}
-        self._near_zero = NearZero()
+        self._near_zero, self._far_from_zero = NearZero(), FarFromZero()
         self._rare = False  # whether a product over entries or a determinant was met
 
     def __call__(self, root: Node) -> Node:
@@ -80,7 +81,7 @@ class Prepared:
                 )  # asked for bottom-up, none of them goes down far
         made = self._parted(self._known[root]) if sum_of_others in self.spells else self._known[root]
         made = with_excesses(made) if erfcx_excess in self.spells else made
-        made = self._near_zero(made) if select in self.spells else made
+        made = self._far_from_zero(self._near_zero(made)) if select in self.spells else made
         return with_lengths(made, self._lengths) if length in self.spells else made
 
     def _parted(self, root: Node) -> Node:

@@ -35,11 +35,11 @@ class Cancelling:
 def cancelling(node: Node) -> Cancelling | None:
     match node:
         case Add() if _has_functions(node):
-            return next((n for of in _candidates(node) if (n := _in_sum(node, of)) is not None), None)
+            return next((n for of in candidates(node) if (n := _in_sum(node, of)) is not None), None)
         case Contract() if any(inverted(f) is not None for f, _ in flat(node).factors):
-            return next((n for of in _candidates(node) if (n := _in_product(node, of)) is not None), None)
+            return next((n for of in candidates(node) if (n := _in_product(node, of)) is not None), None)
         case Map() if node.operator is log and not isinstance(node.arguments[0], Atom):
-            return next((n for of in _candidates(node) if (n := _in_logarithm(node, of)) is not None), None)
+            return next((n for of in candidates(node) if (n := _in_logarithm(node, of)) is not None), None)
         case _:
             return None
 
@@ -48,7 +48,7 @@ def _has_functions(node: Add) -> bool:
     return any(isinstance(f, Map | Add) for t in node.terms for f, _ in flat(t).factors)
 
 
-def _candidates(root: Node) -> list[Node]:
+def candidates(root: Node) -> list[Node]:
     """What the node may be a function of: the innermost first."""
     leaves, inner, stack, seen = list[Node](), list[Node](), [root], {root}
     while stack and len(seen) < MOST_SEEN:

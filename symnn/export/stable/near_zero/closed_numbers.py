@@ -92,7 +92,12 @@ def rounded(x: Number) -> float:
     if isinstance(x, Fraction):
         return float(x)
     with mpmath.workdps(DIGITS):
-        return float(mpmath.fsum(mpmath.mpf(c.numerator) / c.denominator * _value(m) for m, c in x.terms))
+        return float(digits(x))
+
+
+def digits(x: Number) -> mpmath.mpf:
+    """x to as many digits as mpmath works with."""
+    return mpmath.fsum(mpmath.mpf(c.numerator) / c.denominator * _value(m) for m, c in _terms(x))
 
 
 _VALUES: dict[str, Callable[[int], mpmath.mpf]] = {

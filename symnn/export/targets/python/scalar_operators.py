@@ -51,12 +51,12 @@ def _softplus(x: float) -> float:
 
 EXP = """\
 def _exp(x: float) -> float:
-    return exp(x) if x < 709.78 else float("inf")
+    return float("inf") if x >= 709.78 else exp(x)
 """
 
 EXPM1 = """\
 def _expm1(x: float) -> float:
-    return expm1(x) if x < 709.78 else float("inf")
+    return float("inf") if x >= 709.78 else expm1(x)
 """
 
 LOG1MEXP = """\
@@ -88,7 +88,7 @@ def _erfcx(x: float) -> float:
     # exp(x^2) erfc(x): below 3 as it says, above by (1 + 2x) erfcx(x) as a polynomial in (x - 3.75)/(x + 3.75), which
     # M. M. Shepherd and J. G. Laframboise use, Mathematics of Computation 36 (1981) 249-253
     if x < 3:
-        return exp(x * x) * erfc(x) if x > -26.6 else float("inf")
+        return float("inf") if x <= -26.6 else exp(x * x) * erfc(x)
     w = (x - 3.75) / (x + 3.75)
     p = {HIGHEST} * w + {SECOND}
     for c in (
