@@ -12,9 +12,19 @@ import mpmath
 
 from symnn.export.stable.far_from_zero.exponential_quotients import ExponentialQuotient
 from symnn.export.stable.far_from_zero.exponential_readings import Logarithms
-from symnn.export.stable.near_zero.closed_numbers import DIGITS, Number, digits, exponential, logarithm, rounded, size
+from symnn.export.stable.near_zero.closed_numbers import (
+    DIGITS,
+    ClosedNumber,
+    Number,
+    digits,
+    exponential,
+    logarithm,
+    rounded,
+    size,
+)
 from symnn.expr import Node, add, broadcast, const
 from symnn.ops.exp import exp
+from symnn.ops.log import log
 from symnn.ops.log1p import log1p
 from symnn.ops.power import power
 from symnn.ops.reciprocal import reciprocal
@@ -138,11 +148,25 @@ class FarLogarithm:
 
     def node(self, x: Node) -> Node:
         logs = [k * log1p(self._beside(s, x)) for k, s in self.logs if s.rest]
-        numbers = [broadcast(const(Fraction(rounded(self.offset))), x.shape)] if self.offset != 0 else []
+        numbers = [broadcast(_written(self.offset), x.shape)] if self.offset != 0 else []
         return add(*([self.slope * x] if self.slope else []), *numbers, *logs)
 
     def _beside(self, s: OrderedSum, x: Node) -> Node:
         return _polynomial([(k, c if s.first == 1 else _divided(c, s.first)) for k, c in s.rest], x)
+
+
+def _written(x: Number) -> Node:
+    """A number as code has it: q + log r where it is that for rational q and r, else rounded."""
+    rest, inside = ZERO, Fraction(1)
+    for monomial, c in x.terms if isinstance(x, ClosedNumber) else [((), x)]:
+        if not monomial:
+            rest = c
+        elif len(monomial) > 1 or monomial[0][0][0] != "logarithm" or monomial[0][1] != 1 or c.denominator != 1:
+            return const(Fraction(rounded(x)))
+        else:
+            inside *= Fraction(monomial[0][0][1]) ** c.numerator
+    number = const(rest) if inside == 1 else log(const(inside))
+    return number if inside == 1 or not rest else rest + number
 
 
 def far_logarithm(given: Logarithms, side: int) -> FarLogarithm | None:
