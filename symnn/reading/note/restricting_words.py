@@ -52,8 +52,8 @@ IN_WORDS = re.compile(
     r"|points?)(?= (?:is|are|has|have|sums?|commutes?|vanish(?:es)?)\b))[^⟨.;:]*?\b"
     r"(symmetr\w+|\w*convex\w*|concav\w+|monoton\w+|(?:in|de)creasing|even|odd|commut\w+|orthogonal\w*|orthonormal\w*"
     r"|\w*invertib\w+|\w*singular|\w*definite\w*|positive|negative|nonnegative|cent(?:er|re)d|standardi[sz]ed"
-    r"|normali[sz]ed|whitened|sums? to(?!\s*$)|diagonal|idempotent|bounded|lipschitz|homogeneous|integers?|distinct|zero"
-    r"|stochastic|vanish(?:es)?|same|equal|identical|opposite|parallel|perpendicular|proportional|permutation|rotation"
+    r"|normali[sz]ed|whitened|sums? to(?!\s*$)|diagonal|idempotent|bounded|lipschitz|homogeneous|integers?|distinct"
+    r"|zero|stochastic|vanish(?:es)?|same|equal|identical|opposite|parallel|perpendicular|proportional|permutation|rotation"
     r"|reflection|projection|unitary|triangular|inner products?|dot products?|unbiased|uncorrelated)\b",
     re.I,
 )

@@ -6,7 +6,10 @@ from __future__ import annotations
 
 NORM = r"\\\|(?:\.|\\cdot|\w+|\\mathbf\{\w\})\\\|"
 RADIUS = r"\\rho\(\S+\) (?:is|denotes) the spectral radius(?: of \S+)?"
-SPECTRAL = rf"{NORM}_2 (?:of a matrix )?(?:(?:is |denotes )?the )?(?:spectral|operator|induced) norm(?: of (?:a|the) matrix| of \S+)?"
+SPECTRAL = (
+    rf"{NORM}_2 (?:of a matrix )?(?:(?:is |denotes )?the )?(?:spectral|operator|induced) norm"
+    r"(?: of (?:a|the) matrix| of \S+)?"
+)
 TAKEN_ANYWAY: tuple[str, ...] = (
     rf"{RADIUS}(?:,? (?:and )?{SPECTRAL})?|{SPECTRAL}",  # neither is read in formulas
     rf"{NORM}(?:_2)? (?:is|denotes) the (?:Euclidean|\\ell_2|L2|2-) ?norm(?: of (?:a|the) vectors?)?",
