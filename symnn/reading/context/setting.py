@@ -124,7 +124,7 @@ class Setting:
 
     def cone(self, trees: Iterable[t.Tree]) -> frozenset[str]:
         """The names in these trees and all that their definitions need."""
-        direct = {name for tree in trees for name in t.mentioned(tree)}
+        direct = {name for tree in trees for name in t.unbound(tree)}
         return frozenset(direct).union(*(self.context.cone(name) for name in direct))
 
 

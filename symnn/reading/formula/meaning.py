@@ -465,11 +465,17 @@ class Context:
             found.add(k)
             definition = self.definitions.get(k) or self.functions.get(k)
             if definition is not None:
-                todo += t.mentioned(definition.value)
+                todo += [name for name in t.unbound(definition.value) if not self._runs(definition.target, name)]
             known = self.names.get(k)
             if known is not None:
                 todo += [name for s in known.slots for name in t.mentioned(s)]
         return frozenset(found - {key})
+
+    def _runs(self, target: t.Tree, name: str) -> bool:
+        """Whether a name is an index of the family or the array that a definition tells."""
+        known = self.names.get(name)
+        index = isinstance(target, t.Name) and any(isinstance(i, t.Name) and i.name == name for i in target.indices)
+        return index and (known is None or known.kind == "index")
 
     def find_recursion(self) -> None:
         """Definitions that need themselves, and what they depend on."""

@@ -270,15 +270,18 @@ def _only_argument(builder: Builder, of: t.Tree) -> t.Tree | None:
 
 
 def _only_array(builder: Builder, of: t.Tree) -> t.Tree | None:
-    """The one array without a formula and without an index from which a defined number is computed."""
+    """The one array without a formula and without a family from which a defined number, or an expression, is
+    computed.
+    """
     context = builder.context
-    if not isinstance(of, t.Name) or of.name not in context.definitions:
+    if isinstance(of, t.Name) and of.name not in context.definitions:
         return None
-    free = [context.names[key] for key in context.cone(of.name) - context.definitions.keys() if key in context.names]
+    met = {*t.unbound(of)}.union(*map(context.cone, t.unbound(of)))
+    free = [context.names[key] for key in sorted(met - context.definitions.keys()) if key in context.names]
     whole = [known.key for known in free if known.kind == "array" and not known.family]
     if len(whole) != 1 or any(known.kind == "function" and not known.of for known in free):
         return None
-    context.assume(f"∇{of.name} is by {whole[0]}")
+    context.assume(f"∇{of.name if isinstance(of, t.Name) else ''} is by {whole[0]}")
     return t.Name(whole[0])
 
 

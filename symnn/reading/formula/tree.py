@@ -394,6 +394,17 @@ def free_names(tree: Tree) -> set[str]:
     return own
 
 
+def unbound(tree: Tree) -> tuple[str, ...]:
+    """`mentioned` without the indices over which the sums in it run."""
+    known: tuple[str, ...] | None = tree.__dict__.get("_unbound")
+    if known is None:
+        bound = {part.index for part in walk(tree) if isinstance(part, Big)}
+        bound -= free_names(tree) if bound else set()
+        known = tuple(name for name in mentioned(tree) if name not in bound)
+        object.__setattr__(tree, "_unbound", known)
+    return known
+
+
 def indices_at_end(tree: Tree) -> Iterator[str]:
     """The indices of the sums that end where the tree ends, without a bracket behind them."""
     while isinstance(tree, Product | Big):

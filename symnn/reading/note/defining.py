@@ -21,7 +21,7 @@ IMPOSED = re.compile(
 FOR = re.compile(r"\b(?:for|at)(?: ⟨\d+⟩(?: and|,))* $", re.I)
 ANEW = re.compile(r"\b(now|instead|redefine\w*|let|set|choos\w*|replac\w*|chang\w*)\b", re.I)
 """Beside these words a definition takes the place of the one before."""
-CHOSEN = re.compile(r"\b(choice|choos\w*|if|when|suppos\w*|for example|e\.g\.|say|special case|the case)\b", re.I)
+CHOSEN = re.compile(r"\b(choice|choos(?:e|ing)|if|when|suppos\w*|for example|e\.g\.|say|special case|the case)\b", re.I)
 """Beside these words a definition of a name that stood before holds in its sentence only."""
 
 TIMED = re.compile(r"(.+)_\{([a-z])(?:[+-]\d)?\}")

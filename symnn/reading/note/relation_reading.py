@@ -402,11 +402,20 @@ class RelationReader:
         """Whether a claim whose sides do not fit is wrong for certain, whatever its guessed names are."""
         fits, where = by
         if isinstance(error, ShapeError):
-            made.certain = not made.caution and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
+            sure = not made.caution and not self._counts_by_a_size(sides)
+            made.certain = sure and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
             if made.certain:  # it goes to a worker, which also looks for what was meant
                 made.verdict = ""
             else:
                 made.reason = f"no sizes fit: {made.reason}"
+
+    def _counts_by_a_size(self, sides: Sequence[t.Tree]) -> bool:
+        """Whether a letter that the note has as a size and as an index of sums stands as the index of a name."""
+        subscripts = {k for name in self.book.cone(sides) for k in re.findall(r"_\{([a-z])\}$", name)}
+        names = (p for side in sides for p in t.walk(side) if isinstance(p, t.Name))
+        subscripts |= {i.name for name in names for i in name.indices if isinstance(i, t.Name)}
+        sizes = {k for k in subscripts & self.book.counting if k in self.book.names}
+        return any(self.book.names[k].kind == "size" for k in sizes)
 
     def unread(self, text: str, at: int, sentence: str, place: int = 0) -> DraftPart:
         if SAYS.search(text):

@@ -69,6 +69,10 @@ def _undefined(book: Notebook, cone: set[str]) -> set[str]:
     return {k for k in cone - set(book.definitions) if not book.drawn.get(k) and k not in book.laws}
 
 
+OF_VALUES = {"density", "densities"}
+"""Words that say nothing of a number: it is the value of one at a point."""
+
+
 def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
     """The names of which words say more than is understood, each with such a word; the numbers that are rates, and the
     columns of probabilities.
@@ -79,7 +83,8 @@ def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
     of_no_matrix = {k: fact for k in names - arrays for fact in sorted(book.facts.get(k, set()) & OF_MATRICES)}
     chances_ = {k for k in known if _are_probabilities(book, k)}
     unread = {k: word for k, word in book.rates.items() if k not in numbers | chances_}
-    said = unread | of_no_matrix | _holding(book, names) | _called(book)
+    called = {k: word for k, word in _called(book).items() if k not in numbers or word.lower() not in OF_VALUES}
+    said = unread | of_no_matrix | _holding(book, names) | called
     rates = sorted(numbers & book.rates.keys())
     return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates, "chances": sorted(chances_)}
 
