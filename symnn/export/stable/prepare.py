@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from symnn.export.stable.balanced_sums import balanced
+from symnn.export.stable.centred import twice_centred
 from symnn.export.stable.certain_entry import certain_entries
 from symnn.export.stable.complements import complemented
 from symnn.export.stable.entry_polynomials import in_whole_sums
@@ -109,7 +110,9 @@ class Prepared:
     def _meaning(self, node: Node) -> Node | None:
         """The definition of what the target has no word for."""
         if isinstance(node, Call) and node.composition not in self.spells:
-            return node.definition
+            if node not in self._meanings:
+                self._meanings[node] = twice_centred([node.definition], {})[0]
+            return self._meanings[node]
         if not isinstance(node, Map) or node.operator in self.spells or node.operator.define is None:
             return None
         if node not in self._meanings:
