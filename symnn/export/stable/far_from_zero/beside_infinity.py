@@ -17,10 +17,10 @@ from symnn.export.stable.far_from_zero.exponential_readings import (
     Logarithms,
 )
 from symnn.export.stable.far_from_zero.one_side import FarLogarithm, FarQuotient, far_logarithm, far_quotient
-from symnn.export.stable.flat import flat
+from symnn.export.stable.flat import flat, inverted
 from symnn.export.stable.near_zero.cancelling import candidates
 from symnn.export.stable.stable_operators import select
-from symnn.expr import Add, Map, Node, broadcast, const, substitute
+from symnn.expr import Add, Contract, Map, Node, broadcast, const, substitute
 from symnn.expr.walk import children, postorder, with_children
 from symnn.ops.log import log
 from symnn.ops.step import step
@@ -53,16 +53,19 @@ class FarFromZero:
                 return self._found(node)
             case Add() if _has_exponentials(node):
                 return self._found(node)
+            case Contract() if any(inverted(f) is not None for f, _ in flat(node).factors):
+                return self._found(node)
             case _:
                 return None
 
-    def _found(self, node: Add | Map) -> Node | None:
+    def _found(self, node: Add | Contract | Map) -> Node | None:
         for of in candidates(node):
             if of.shape == node.shape:
                 reading = self._readings.setdefault(of, ExponentialReading(of))
                 sides = [_side(node, reading, s) for s in SIDES]
                 if any(s is not None for s in sides):
-                    return _assembled(node, of, sides)
+                    both = [found or _own_form(node, reading, s) for found, s in zip(sides, SIDES, strict=True)]
+                    return _assembled(node, of, both)
         return None
 
 
@@ -74,12 +77,25 @@ def _has_exponentials(node: Add) -> bool:
     )
 
 
-def _side(node: Add | Map, reading: ExponentialReading, side: int) -> Side | None:
+def _side(node: Add | Contract | Map, reading: ExponentialReading, side: int) -> Side | None:
     """The form where u = side·x is large, if digits cancel there in what is written."""
-    if isinstance(node, Add):
+    if isinstance(node, Contract):
+        found = _of_product(node, reading, side)
+    elif isinstance(node, Add):
         found = _of_quotients(node, reading, side) or _of_logarithms(node, reading, side)
     else:
         found = _of_logarithm(node.arguments[0], reading, side)
+    return _where_read(found, reading)
+
+
+def _own_form(node: Node, reading: ExponentialReading, side: int) -> Side | None:
+    """The form of a quotient on the side where nothing cancels: what was written may be too large for a float there."""
+    whole = reading.quotient(node)
+    return None if whole is None else _where_read(_taken(far_quotient(whole, side)), reading)
+
+
+def _where_read(found: Side | None, reading: ExponentialReading) -> Side | None:
+    """The form from where what was read holds."""
     return None if found is None else (max(found[0], float(reading.edge)), found[1])
 
 
@@ -100,8 +116,17 @@ def _of_quotients(node: Add, reading: ExponentialReading, side: int) -> Side | N
     if far is None:
         return None
     parts = [far_quotient(q, side) for t in node.terms if (q := reading.quotient(t)) is not None]
-    largest = max((p.growth for p in parts if p is not None), default=far.growth)
-    return _taken(far) if largest > far.growth else None
+    largest = max((p.size for p in parts if p is not None), default=far.size)
+    return _taken(far) if largest > far.size else None
+
+
+def _of_product(node: Contract, reading: ExponentialReading, side: int) -> Side | None:
+    """For a product one factor of which may be too large for a float where another one is too small."""
+    whole = reading.quotient(node)
+    far = None if whole is None else far_quotient(whole, side)
+    parts = [far_quotient(q, side) for f, _ in flat(node).factors if (q := reading.quotient(f)) is not None]
+    growths = [p.growth for p in parts if p is not None]
+    return _taken(far) if far is not None and min(growths, default=ZERO) < 0 < max(growths, default=ZERO) else None
 
 
 def _of_logarithms(node: Add, reading: ExponentialReading, side: int) -> Side | None:

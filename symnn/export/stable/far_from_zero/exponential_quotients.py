@@ -1,7 +1,7 @@
-"""Quotients of sums of exponentials of one node u, Σ c·e^{αu + β} over products of such sums, with exact numbers.
+"""Quotients of sums of exponentials of one node u, Σ c·e^{αu + β}·uⁿ over products of such sums, with exact numbers.
 
-Different powers of e are linearly independent over the rational numbers (Lindemann, Weierstrass): a sum of these is 0
-where every coefficient is. Nothing is rounded here.
+The functions e^{αu}·uⁿ are linearly independent, and so are different powers of e over the rational numbers (Lindemann,
+Weierstrass): a sum of these is 0 where every coefficient is. Nothing is rounded here.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-Exponent = tuple[Fraction, Fraction]
-"""(α, β) of e^{αu + β}."""
+Exponent = tuple[Fraction, Fraction, int]
+"""(α, β, n) of e^{αu + β}·uⁿ."""
 Sum = Mapping[Exponent, Fraction]
 Factor = tuple[tuple[Exponent, Fraction], ...]
 """A sum that is divided by: sorted, and its first term is 1."""
 MOST_TERMS = 40
 LARGEST_POWER = 6
-ONE: Exponent = (Fraction(0), Fraction(0))
+ONE: Exponent = (Fraction(0), Fraction(0), 0)
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,18 @@ class ExponentialQuotient:
     above: Sum
     below: Mapping[Factor, int]
 
-    @property
-    def powers(self) -> set[Fraction]:
-        """The α that stand in it."""
-        return {a for a, _ in self.above} | {a for f in self.below for (a, _), _ in f}
-
 
 def number(c: Fraction) -> ExponentialQuotient:
     return ExponentialQuotient({ONE: c} if c else {}, {})
 
 
 def exponential(a: Fraction, b: Fraction) -> ExponentialQuotient:
-    return ExponentialQuotient({(a, b): Fraction(1)}, {})
+    return ExponentialQuotient({(a, b, 0): Fraction(1)}, {})
+
+
+def variable() -> ExponentialQuotient:
+    """u itself."""
+    return ExponentialQuotient({(Fraction(0), Fraction(0), 1): Fraction(1)}, {})
 
 
 def plus(parts: Iterable[ExponentialQuotient]) -> ExponentialQuotient | None:
@@ -80,9 +80,9 @@ def power(x: ExponentialQuotient, k: int) -> ExponentialQuotient | None:
 def inverse(x: ExponentialQuotient) -> ExponentialQuotient | None:
     if not x.above:
         return None
-    (a, b), c = min(x.above.items())
-    first: Factor = tuple(sorted(((p - a, q - b), d / c) for (p, q), d in x.above.items()))
-    made: ExponentialQuotient | None = ExponentialQuotient({(-a, -b): 1 / c}, {first: 1} if len(first) > 1 else {})
+    (a, b, n), c = min(x.above.items())
+    first = _beside_its_first(x.above)
+    made: ExponentialQuotient | None = ExponentialQuotient({(-a, -b, -n): 1 / c}, {first: 1} if len(first) > 1 else {})
     for f, k in x.below.items():
         for _ in range(k):
             above = None if made is None else _multiplied(made.above, dict(f))
@@ -90,13 +90,19 @@ def inverse(x: ExponentialQuotient) -> ExponentialQuotient | None:
     return None if made is None else _reduced(made)
 
 
+def _beside_its_first(x: Sum) -> Factor:
+    """The sum divided by its first term."""
+    (a, b, n), c = min(x.items())
+    return tuple(sorted(((p - a, q - b, m - n), d / c) for (p, q, m), d in x.items()))
+
+
 def _multiplied(x: Sum, y: Sum) -> Sum | None:
     found: dict[Exponent, Fraction] = {}
     if len(x) * len(y) > MOST_TERMS**2:
         return None
-    for (a, b), c in x.items():
-        for (p, q), d in y.items():
-            e = (a + p, b + q)
+    for (a, b, n), c in x.items():
+        for (p, q, m), d in y.items():
+            e = (a + p, b + q, n + m)
             found[e] = found.get(e, Fraction(0)) + c * d
     kept = {e: c for e, c in found.items() if c}
     return kept if len(kept) <= MOST_TERMS else None
@@ -104,11 +110,8 @@ def _multiplied(x: Sum, y: Sum) -> Sum | None:
 
 def _reduced(x: ExponentialQuotient) -> ExponentialQuotient:
     """A factor that is the sum above, up to one term, is cancelled."""
-    if len(x.above) < 2:
-        return x
-    (a, b), c = min(x.above.items())
-    own: Factor = tuple(sorted(((p - a, q - b), d / c) for (p, q), d in x.above.items()))
-    if own not in x.below:
+    own = _beside_its_first(x.above) if len(x.above) > 1 else None
+    if own is None or own not in x.below:
         return x
     below = {f: k - (f == own) for f, k in x.below.items() if k - (f == own)}
-    return ExponentialQuotient({(a, b): c}, below)
+    return ExponentialQuotient(dict([min(x.above.items())]), below)

@@ -14,6 +14,7 @@ from symnn.export.stable.far_from_zero.exponential_quotients import (
     plus,
     power,
     times,
+    variable,
 )
 from symnn.export.stable.flat import Flat, flat
 from symnn.export.stable.stable_operators import log1mexp, log_cosh, select, sigmoid_slope
@@ -50,7 +51,7 @@ class ExponentialReading:
 
     def __init__(self, of: Node) -> None:
         self.of, self.edge = of, ZERO  # what is read holds where |of| >= edge
-        self._quotients: dict[Node, ExponentialQuotient | None] = {}
+        self._quotients: dict[Node, ExponentialQuotient | None] = {of: variable()}
         self._logarithms: dict[Node, Logarithms | None] = {of: Logarithms(ONE, ZERO, ())}
 
     def quotient(self, node: Node) -> ExponentialQuotient | None:

@@ -10,7 +10,7 @@ from math import gcd, lcm
 
 import mpmath
 
-from symnn.export.stable.far_from_zero.exponential_quotients import ExponentialQuotient
+from symnn.export.stable.far_from_zero.exponential_quotients import Exponent, ExponentialQuotient
 from symnn.export.stable.far_from_zero.exponential_readings import Logarithms
 from symnn.export.stable.near_zero.closed_numbers import (
     DIGITS,
@@ -31,44 +31,55 @@ from symnn.ops.reciprocal import reciprocal
 
 EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """From here on a form may be taken: from 0 if nothing cancels in it, else from where its first term is the largest."""
+FARTHER = (*EDGES[1:], 6.0, 8.0, 12.0)
+"""The same where powers of x stand beside the exponentials."""
 TINY = 1e-30
 ZERO = Fraction(0)
+Decay = tuple[Fraction, int]
+"""(k, d) of e^{−k·x}·x^d, which is small beside 1 for large x."""
 
 
 @dataclass(frozen=True)
 class OrderedSum:
-    """e^{growth·x}·(first + Σ c·e^{−k·x}), every k > 0."""
+    """e^{growth·x}·x^degree·(first + Σ c·e^{−k·x}·x^d)."""
 
     growth: Fraction
+    degree: int
     first: Number
-    rest: tuple[tuple[Fraction, Number], ...]
+    rest: tuple[tuple[Decay, Number], ...]
+
+    @property
+    def has_powers(self) -> bool:
+        return self.degree != 0 or any(d for (_, d), _ in self.rest)
 
     def edge(self) -> float | None:
         """From where on the first term is at least twice the others; 0 where all have one sign."""
-        at_first, others = rounded(self.first), [(float(k), rounded(c)) for k, c in self.rest]
-        if all(c * at_first > 0 for _, c in others):
-            return 0.0
-        sizes = ((x, sum(abs(c) * exponential_of(-k * x) for k, c in others)) for x in EDGES[1:])
-        return next((x for x, s in sizes if 2 * s <= abs(at_first)), None)
+        edges = FARTHER if self.has_powers else EDGES
+        at_first, others = rounded(self.first), [(float(k), d, rounded(c)) for (k, d), c in self.rest]
+        if all(c * at_first > 0 for _, _, c in others):
+            return edges[0]
+        falling = max((d / k for k, d, _ in others if d > 0), default=0.0)  # from there on e^{−kx}·x^d falls
+        sizes = ((x, sum(abs(c) * exponential_of(-k * x) * x**d for k, d, c in others)) for x in edges if x > 0)
+        return next((x for x, s in sizes if x >= falling and 2 * s <= abs(at_first)), None)
 
     def node(self, x: Node) -> Node:
-        """first + Σ c·e^{−k·x}."""
-        return _polynomial(((ZERO, self.first), *self.rest), x)
+        """first + Σ c·e^{−k·x}·x^d."""
+        return _polynomial((((ZERO, 0), self.first), *self.rest), x)
 
 
-def ordered(terms: Iterable[tuple[tuple[Fraction, Fraction], Fraction]], side: int) -> OrderedSum | None:
+def ordered(terms: Iterable[tuple[Exponent, Fraction]], side: int) -> OrderedSum | None:
     """A sum by its growth where u = side·x; None if the size of a coefficient is not sure."""
-    found: dict[Fraction, Number] = {}
-    for (a, b), c in terms:
+    found: dict[Decay, Number] = {}
+    for (a, b, n), c in terms:
         e = exponential(b)
         if e is None:
             return None
-        found[side * a] = found.get(side * a, ZERO) + c * e
-    growth = max(found)
+        found[side * a, n] = found.get((side * a, n), ZERO) + side**n * c * e
+    growth, degree = max(found)
     if min(map(size, found.values())) < TINY * max(map(size, found.values())):
         return None
-    rest = tuple(sorted((growth - a, c) for a, c in found.items() if a != growth))
-    return OrderedSum(growth, found[growth], rest)
+    rest = sorted(((growth - a, n - degree), c) for (a, n), c in found.items() if (a, n) != (growth, degree))
+    return OrderedSum(growth, degree, found[growth, degree], tuple(rest))
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,15 @@ class FarQuotient:
     def growth(self) -> Fraction:
         return self.above.growth - sum((k * f.growth for f, k in self.below), ZERO)
 
+    @property
+    def degree(self) -> int:
+        return self.above.degree - sum(k * f.degree for f, k in self.below)
+
+    @property
+    def size(self) -> tuple[Fraction, int]:
+        """How fast it grows."""
+        return self.growth, self.degree
+
     def edge(self) -> float | None:
         return _farthest([self.above, *(f for f, _ in self.below)])
 
@@ -90,6 +110,8 @@ class FarQuotient:
         for f, k in self.below:
             below = f.node(x)
             made = made * reciprocal(below if k == 1 else power(below, k))
+        if self.degree:
+            made = made * (x if self.degree == 1 else power(x, self.degree))
         return made if not self.growth else exp(self.growth * x) * made
 
 
@@ -124,7 +146,7 @@ class FarLogarithm:
         """Its terms of first order in what is small."""
         found: dict[Fraction, float] = {}
         for k, s in self.logs:
-            for p, c in s.rest:
+            for (p, _), c in s.rest:
                 found[p] = found.get(p, 0.0) + float(k) * rounded(c) / rounded(s.first)
         return found
 
@@ -133,7 +155,7 @@ class FarLogarithm:
         start = _farthest([s for _, s in self.logs])
         if start is None or self.slope or self.offset != 0:
             return start
-        small = [(p, float(k) * rounded(c) / rounded(s.first)) for k, s in self.logs for p, c in s.rest]
+        small = [(p, float(k) * rounded(c) / rounded(s.first)) for k, s in self.logs for (p, _), c in s.rest]
         return start if len({c > 0 for _, c in small}) == 1 else self._own_edge(start, small)
 
     def _own_edge(self, start: float, small: Sequence[tuple[Fraction, float]]) -> float | None:
@@ -174,7 +196,7 @@ def far_logarithm(given: Logarithms, side: int) -> FarLogarithm | None:
     slope, logs = side * given.slope, list[tuple[Fraction, OrderedSum]]()
     for k, q in given.logs:
         far = far_quotient(q, side)
-        if far is None or any(rounded(s.first) <= 0 for s in (far.above, *(f for f, _ in far.below))):
+        if far is None or any(rounded(s.first) <= 0 or s.has_powers for s in (far.above, *(f for f, _ in far.below))):
             return None
         slope += k * far.growth
         logs += [(k, far.above), *((-k * times, f) for f, times in far.below)]
@@ -217,20 +239,26 @@ def _farthest(sums: Sequence[OrderedSum]) -> float | None:
     return max(known, default=0.0) if len(known) == len(edges) else None
 
 
-def _polynomial(terms: Sequence[tuple[Fraction, Number]], x: Node) -> Node:
-    """Σ c·e^{−k·x} by Horner's rule in a power of e^{−x}; the k rise."""
-    powers = [k for k, _ in terms if k]
-    if not powers:
-        return broadcast(const(Fraction(rounded(terms[0][1]))), x.shape)
-    shared = lcm(*(p.denominator for p in powers))
-    unit = Fraction(gcd(*(int(k * shared) for k in powers)), shared)
-    q = exp(-unit * x)
-    made: Node = broadcast(const(Fraction(0)), x.shape)
-    for n, (k, c) in reversed(list(enumerate(terms))):
-        before = terms[n - 1][0] if n else ZERO
+def _polynomial(terms: Sequence[tuple[Decay, Number]], x: Node) -> Node:
+    """Σ c·e^{−k·x}·x^d by Horner's rule in a power of e^{−x}; the k rise."""
+    groups: dict[Fraction, list[tuple[int, Fraction]]] = {}
+    for (k, d), c in terms:
+        groups.setdefault(k, []).append((d, Fraction(rounded(c))))
+    rising = sorted(groups)
+    shared = lcm(*(k.denominator for k in rising))
+    unit = Fraction(gcd(*(int(k * shared) for k in rising)) or 1, shared)
+    q, made = exp(-unit * x), None
+    for k, before in reversed(list(zip(rising, [ZERO, *rising], strict=False))):
+        here = _in_powers(groups[k], x)
+        made = here if made is None else here + made
         gap = int((k - before) / unit)
-        number = Fraction(rounded(c))
-        made = number + made if n < len(terms) - 1 else broadcast(const(number), x.shape)
         if gap:
             made = made * (q if gap == 1 else power(q, gap))
+    assert made is not None
     return made
+
+
+def _in_powers(terms: Sequence[tuple[int, Fraction]], x: Node) -> Node:
+    """Σ c·x^d."""
+    numbers = [broadcast(const(c), x.shape) for d, c in terms if d == 0]
+    return add(*numbers, *(c * (x if d == 1 else power(x, d)) for d, c in terms if d))
