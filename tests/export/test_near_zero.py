@@ -46,6 +46,7 @@ SUMS: dict[str, Any] = {
     "tanh softplus - 3/5": sp.tanh(sp.log(1 + sp.exp(t))) - sp.Rational(3, 5),
     "entropy beside 1/2": -(HALF + t) * sp.log(HALF + t) - (HALF - t) * sp.log(HALF - t) - sp.log(2),
     "erf t - 2t/sqrt(pi)": sp.erf(t) - 2 * t / sp.sqrt(sp.pi),
+    "1 - sqrt(sigma/2) - sqrt((1 - sigma)/2)": 1 - sp.sqrt(1 / (2 + 2 * sp.exp(-t))) - sp.sqrt(1 / (2 + 2 * sp.exp(t))),
     "sqrt(1 + t^2) - 1 - t^2/2": sp.sqrt(1 + t**2) - 1 - t**2 / 2,
 }
 QUOTIENTS: dict[str, Any] = {

@@ -188,7 +188,10 @@ def _quotient(s: Series, sign: int) -> Series | None:
 
 
 def _expm1(s: Series) -> Series | None:
-    return None if s.start <= 0 else by_slope(s, ZERO, exp_of, np.expm1)
+    if s.start > 0:
+        return by_slope(s, ZERO, exp_of, np.expm1)
+    grown = exp_of(s)
+    return None if grown is None else added([constant(Fraction(-1), grown.end), grown])
 
 
 def _log1p(s: Series) -> Series | None:
