@@ -46,13 +46,15 @@ def _is_scale(m: Monomial, bases: Bases) -> bool:
 
 
 def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
-    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish: I + AB, εI + AᵀA with ε
-    > 0.
+    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish, whatever the inverses of
+    other atoms in it are: I + AB, I + VA⁻¹U, εI + AᵀA with ε > 0.
     """
-    if not all(bases[b].kind in ("atom", "delta", "prime", "size") and e > 0 for m in p for b, _, e in m):
+    inverted = {a for m in p for b, _, _ in m if (a := inverted_atom(b, bases)) is not None}
+    plain = ("atom", "delta", "prime", "size")
+    if not all(e > 0 and (bases[b].kind in plain or inverted_atom(b, bases) is not None) for m in p for b, _, e in m):
         return False
     scale = {m: c for m, c in p.items() if _is_scale(m, bases)}
-    kept = {b for m in scale for b, _, _ in m}
+    kept = {b for m in scale for b, _, _ in m} | inverted
     vanish = all(
         any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m)
         for m in p.keys() - scale.keys()

@@ -71,6 +71,8 @@ class _Linear:
         if start is None or len(start) > MOST_PARTS or not self._is_linear(start):
             return None
         columns = [self._gaps([Fraction(j == k) for j in range(len(self.places))]) for k in range(len(self.places))]
+        if any(column is None for column in columns):
+            return None
         order = self.points.random.sample(range(len(columns)), len(columns))
         rows = [[columns[k][i] - start[i] for k in order] + [-start[i]] for i in range(len(start))]
         step = solution(rows)

@@ -77,6 +77,7 @@ class Context:
     rowwise            softmax of a matrix is taken along each row: the text says so
     columnwise         it is taken along each column, where the text does not say
     entrywise_powers   powers of square matrices are of their entries
+    spectral           norms of matrices are the largest singular value: the text says so
     entrywise          exp and log of square matrices are of their entries
     layout     "numerator" (∂y_i/∂x_j) or "denominator" for derivatives of columns by columns; "rows" is the numerator
                layout for numbers too: ∂y/∂x is a row, ∂y/∂W has the shape of W^⊤. ∇ has the shape of its variable
@@ -102,6 +103,7 @@ class Context:
     entrywise_powers: bool = False
     entrywise: bool = False
     frobenius: bool = False
+    spectral: bool = False
     rowwise: bool = False
     columnwise: bool = False
     layout: str = "numerator"

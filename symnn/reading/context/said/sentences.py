@@ -25,7 +25,7 @@ from symnn.reading.context.said import (
     said_sizes,
     told_laws,
 )
-from symnn.reading.context.said.taken_anyway import TAKEN_ANYWAY
+from symnn.reading.context.said.taken_anyway import SPECTRAL, TAKEN_ANYWAY
 from symnn.reading.formula import tree as t
 from symnn.reading.formula.names import Definition, Known
 from symnn.reading.latex.grammar import expression
@@ -385,6 +385,7 @@ PATTERNS: tuple[tuple[str, Rule, bool], ...] = (
     (r"\\partial ?\S+/\\partial ?\S+ is the total derivative along the unrolled graph.*", _nothing, True),
     (r"\\partial ?\S+/\\partial ?\S+ (?:holds? .+ fixed(?: and includes the path through .+)?|is the total derivative"
      r"|treats the .+ as independent variables?)", _nothing, True),
+    (SPECTRAL, _chosen("spectral"), True),
     *((pattern, _nothing, True) for pattern in TAKEN_ANYWAY),
     (r"(?:numerator|Jacobian) layout|(?:layout: )?(?:numerator|Jacobian) layout", _numerator, True),
     (r"(?:layout: )?denominator layout", _denominator, True),

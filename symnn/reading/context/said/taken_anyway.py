@@ -11,7 +11,7 @@ SPECTRAL = (
     r"(?: of (?:a|the) matrix| of \S+)?"
 )
 TAKEN_ANYWAY: tuple[str, ...] = (
-    rf"{RADIUS}(?:,? (?:and )?{SPECTRAL})?|{SPECTRAL}",  # neither is read in formulas
+    rf"{RADIUS}(?:,? (?:and )?{SPECTRAL})?",  # it is not read in formulas
     rf"{NORM}(?:_2)? (?:is|denotes) the (?:Euclidean|\\ell_2|L2|2-) ?norm(?: of (?:a|the) vectors?)?",
     rf"{NORM}_F (?:is|denotes) the Frobenius norm(?: of a matrix)?",
     rf"{NORM}_1 (?:is|denotes) the (?:\\ell_1|L1|1-) ?norm|{NORM}_1 is the sum of (?:the )?absolute values",
