@@ -46,8 +46,8 @@ def _is_scale(m: Monomial, bases: Bases) -> bool:
 
 
 def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
-    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish, whatever the inverses of
-    other atoms in it are: I + AB, I + VA⁻¹U, εI + AᵀA with ε > 0.
+    """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish, whatever the inverses
+    of other atoms in it are: I + AB, I + VA⁻¹U, εI + AᵀA with ε > 0.
     """
     inverted = {a for m in p for b, _, _ in m if (a := inverted_atom(b, bases)) is not None}
     plain = ("atom", "delta", "prime", "size")
