@@ -45,21 +45,25 @@ def _is_scale(m: Monomial, bases: Bases) -> bool:
     return any(s for _, s, _ in m) and all(bases[b].kind == "delta" if s else bases[b].positive for b, s, _ in m)
 
 
+PLAIN = ("atom", "delta", "prime", "size")
+
+
 def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
     """Whether it is a polynomial in atoms that is a multiple of the identity where they vanish, whatever the inverses
     of other atoms in it are: I + AB, I + VA⁻¹U, εI + AᵀA with ε > 0.
     """
-    inverted = {a for m in p for b, _, _ in m if (a := inverted_atom(b, bases)) is not None}
-    plain = ("atom", "delta", "prime", "size")
-    if not all(e > 0 and (bases[b].kind in plain or inverted_atom(b, bases) is not None) for m in p for b, _, e in m):
+    met = {(b, e) for m in p for b, _, e in m}
+    inverted = {b: inverted_atom(b, bases) for b, _ in met}
+    if not all(e > 0 and (bases[b].kind in PLAIN or inverted[b] is not None) for b, e in met):
         return False
     scale = {m: c for m, c in p.items() if _is_scale(m, bases)}
-    kept = {b for m in scale for b, _, _ in m} | inverted
-    vanish = all(
-        any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m)
-        for m in p.keys() - scale.keys()
-    )
-    return vanish and len({c > 0 for c in scale.values()}) == 1
+    kept = {b for m in scale for b, _, _ in m} | set(inverted.values()) - {None}
+    return len({c > 0 for c in scale.values()}) == 1 and all(_vanishes(m, kept, bases) for m in p.keys() - scale.keys())
+
+
+def _vanishes(m: Monomial, kept: set[int], bases: Bases) -> bool:
+    """Whether an atom stands in it that may be 0, and is none of those that are kept."""
+    return any(bases[b].kind == "atom" and bases[b].analytic and b not in kept for b, _, _ in m)
 
 
 def _varies(b: int, bases: Bases) -> bool:

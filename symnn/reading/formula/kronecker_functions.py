@@ -33,14 +33,12 @@ def factors(value: Reading) -> tuple[Reading, Reading] | None:
     if len(sizes) != 2 or value.axes[1] != sizes or not isinstance(n, Contract) or len(value.labels) != 4:
         return None
     part_of = {k: label[1] for k, label in zip(n.out, value.labels, strict=True) if isinstance(label, tuple)}
-    groups: list[list[int]] = [[], []]
-    for k, slots in enumerate(n.indices):
-        parts = {part_of[i] for i in slots if i in part_of}
-        if len(parts) != 1 or any(i not in part_of for i in slots):
-            return None
-        groups[parts.pop()].append(k)
+    parts = [{part_of.get(i) for i in slots} for slots in n.indices]
+    groups = [[k for k, found in enumerate(parts) if found == {part}] for part in (0, 1)]
+    if not all(groups) or len(part_of) < 4 or sum(map(len, groups)) < len(parts):
+        return None
     made = [_factor(value, n, group, part) for part, group in enumerate(groups)]
-    return (made[0], made[1]) if all(groups) and len(part_of) == 4 else None
+    return made[0], made[1]
 
 
 def _factor(value: Reading, n: Contract, group: list[int], part: int) -> Reading:

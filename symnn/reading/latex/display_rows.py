@@ -36,14 +36,7 @@ def rows(text: str) -> list[tuple[str, int]]:
     if low >= high:
         raise Unreadable("there is no formula", 0)
     breaks = _outside(found, low, high, "\\\\")
-    marks = _outside(found, low, high, "&")
-    between = {k for row in _by_rows(marks, breaks) for k in _between_columns(found, row, breaks, high)}
-    # in a single row by itself a & aligns nothing but a relation
-    if not (low > 0 or breaks or all(k in between or _is_relation(found[k + 1]) for k in marks)):
-        marks = []
-    clean = list(text)
-    for k in (*breaks, *marks):
-        clean[found[k].start : found[k].end] = "," if k in between else " " * (found[k].end - found[k].start)
+    clean = _unaligned(text, found, breaks, (low, high))
     first = found[low - 1].end if low else 0  # a \left before the first word is no word
     joined: list[tuple[int, int]] = []
     for k in [*breaks, high]:
@@ -52,7 +45,21 @@ def rows(text: str) -> list[tuple[str, int]]:
             goes_on = bool(joined) and _continues(found, low, k)
             joined[-1:] = [(joined[-1][0], end)] if goes_on else [*joined[-1:], (first, end)]
         first, low = found[k].end, k + 1
-    return [(row, a) for a, b in joined if (row := "".join(clean[a:b])).strip()]
+    return [(row, a) for a, b in joined if (row := clean[a:b]).strip()]
+
+
+def _unaligned(text: str, found: list[Token], breaks: list[int], whole: tuple[int, int]) -> str:
+    """The text with blanks for the marks of alignment and the ends of rows, and commas between columns. In a single row
+    by itself a & aligns nothing but a relation.
+    """
+    low, high = whole
+    marks = _outside(found, low, high, "&")
+    between = {k for row in _by_rows(marks, breaks) for k in _between_columns(found, row, breaks, high)}
+    aligned = low > 0 or breaks or all(k in between or _is_relation(found[k + 1]) for k in marks)
+    clean = list(text)
+    for k in (*breaks, *(marks if aligned else ())):
+        clean[found[k].start : found[k].end] = "," if k in between else " " * (found[k].end - found[k].start)
+    return "".join(clean)
 
 
 def _by_rows(marks: list[int], breaks: list[int]) -> Iterator[list[int]]:
@@ -64,7 +71,8 @@ def _by_rows(marks: list[int], breaks: list[int]) -> Iterator[list[int]]:
 def _between_columns(found: list[Token], marks: list[int], breaks: list[int], high: int) -> Iterator[int]:
     """The marks of a row that part two statements, a &= b & c &= d; the others align."""
     row = bisect(breaks, marks[0])
-    begins, ends = breaks[row - 1] + 1 if row else 0, breaks[row] if row < len(breaks) else high
+    begins = breaks[row - 1] + 1 if row else 0
+    ends = [*breaks, high][row]
     for k, following in zip(marks, [*marks[1:], ends], strict=True):
         before, after = found[begins:k], [found[i] for i in range(k + 1, ends) if i not in marks]
         if not _related(before) or not _related(after) or _is_relation(after[0]) or _is_relation(before[-1]):

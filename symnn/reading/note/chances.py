@@ -236,7 +236,7 @@ def _of_variance(book: Notebook, keys: Sequence[str], variance: str) -> None:
 def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) -> None:
     entries = match[1] is not None
     independent = INDEPENDENT.search(sentence) is not None
-    spread = bool(match["variance"]) and COVARIANCE.fullmatch(book.text(match["variance"]).strip()) is not None
+    spread = _is_covariance(book, match["variance"])
     anew = independent or spread or "random" in sentence.lower()
     if not anew and not any(further_laws.is_random(book, key) for key in _keys(match[2], names)):
         return  # the mean of a sample, the variance of a batch: nothing is drawn
@@ -248,12 +248,24 @@ def _moments(book: Notebook, match: re.Match[str], names: Names, sentence: str) 
         known = book.names.get(key)
         if known is not None and known.kind == "function":
             continue
-        if (entries or spread) and (known is None or not known.shape):
-            book.declare(book.shaped(key, 1), guessed=True)
+        if entries or spread:
+            _make_column(book, key)
         _told_otherwise(book, key, "" if anew else mean)
         draw(book, key)
         book.laws[key] = (mean, _told_variance(book, key, variance, sentence))
     book.independent |= independent
+
+
+def _make_column(book: Notebook, key: str) -> None:
+    """A name whose entries are spoken of has some."""
+    known = book.names.get(key)
+    if known is None or not known.shape:
+        book.declare(book.shaped(key, 1), guessed=True)
+
+
+def _is_covariance(book: Notebook, number: str | None) -> bool:
+    """Whether what words call a variance is that of a column whose entries are uncorrelated."""
+    return number is not None and COVARIANCE.fullmatch(book.text(number).strip()) is not None
 
 
 def _told_moments(book: Notebook, match: re.Match[str]) -> tuple[str, str] | None:

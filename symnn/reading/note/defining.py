@@ -246,19 +246,19 @@ def define(book: Notebook, span: Span, left: t.Name | t.Apply, right: t.Tree, sa
         book.vague.add(key)  # a claim about it is false only without what was not understood
         return error
     book.guessed.discard(key)
-    before = span.sentence.partition(f"⟨{span.index}⟩")[0]
-    one = isinstance(right, t.Number) and (FOR.search(before) or CHOSEN.search(before)) is not None
-    if (
-        not span.displayed
-        and (one or not loose)
-        and not models
-        and key not in book.definitions
-        and (one or CHOSEN.search(span.sentence) or CASE.search(before))
-    ):
-        book.temporary[key] = span.sentence
-        book.cases = book.cases | {key} if CASE.search(before) else book.cases - {key}
+    if not span.displayed and not models and key not in book.definitions:
+        _in_its_sentence(book, span, key, right, loose=loose)
     book.define(left, right, said)
     return None
+
+
+def _in_its_sentence(book: Notebook, span: Span, key: str, right: t.Tree, *, loose: bool) -> None:
+    """A definition holds in its sentence only where that speaks of one case, or of one number."""
+    before = span.sentence.partition(f"⟨{span.index}⟩")[0]
+    one = isinstance(right, t.Number) and (FOR.search(before) or CHOSEN.search(before)) is not None
+    if one or (not loose and (CHOSEN.search(span.sentence) or CASE.search(before))):
+        book.temporary[key] = span.sentence
+        book.cases = book.cases | {key} if CASE.search(before) else book.cases - {key}
 
 
 def of_steps(book: Notebook, left: t.Tree, right: t.Tree, said: str) -> None:

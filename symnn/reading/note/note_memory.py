@@ -404,6 +404,11 @@ class Notebook:
         """Those of the names that are known and no sizes."""
         return {k for k in keys if k in self.names and self.names[k].kind != "size"}
 
+    def is_one(self, key: str) -> bool:
+        """Whether a name is one number."""
+        known = self.names.get(key)
+        return known is not None and known.kind == "number" and not known.shape
+
     def is_number(self, key: str) -> bool:
         """Whether a name is one number, whatever else is said of it."""
         known = self.names.get(key)

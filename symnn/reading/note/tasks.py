@@ -83,8 +83,7 @@ def _described(book: Notebook, names: set[str]) -> dict[str, Any]:
     of_no_matrix = {k: fact for k in names - arrays for fact in sorted(book.facts.get(k, set()) & OF_MATRICES)}
     chances_ = {k for k in known if _are_probabilities(book, k)}
     unread = {k: word for k, word in book.rates.items() if k not in numbers | chances_}
-    called = {k: word for k, word in _called(book).items() if k not in numbers or word.lower() not in OF_VALUES}
-    said = unread | of_no_matrix | _holding(book, names) | called
+    said = unread | of_no_matrix | _holding(book, names) | _called(book)
     rates = sorted(numbers & book.rates.keys())
     return {"described": {k: said[k] for k in sorted(names & said.keys())}, "rates": rates, "chances": sorted(chances_)}
 
@@ -95,7 +94,8 @@ def _called(book: Notebook) -> dict[str, str]:
     """
     plain = {k for k, known in book.names.items() if known.kind == "size" or _is_column(known)}
     places = {k for k, known in book.names.items() if known.kind == "index"}  # no word restricts what may be any place
-    said = {k: word for k, word in book.described.items() if k not in places}
+    values = {k for k, word in book.described.items() if word.lower() in OF_VALUES and book.is_one(k)}
+    said = {k: word for k, word in book.described.items() if k not in places | values}
     return {k: word for k, word in said.items() if k not in plain or word.lower() not in KINDS.split()}
 
 
@@ -278,6 +278,12 @@ def symbol_of(book: Notebook, known: Known, frozen: dict[str, Any]) -> dict[str,
 RUNNING_I = r"\\(?:sum|prod)\s*_\s*\{?\s*i(?![A-Za-z])(?:\s*=\s*1\s*\}?\s*\^\s*(\{[^{}]*\}|\w))?"
 
 
+def _told_by_sums(count: str, texts: str) -> bool:
+    """Whether sums over i tell the range of i: all of them have it, or none can where the count is no name."""
+    over_all = {(m[1] or count).strip("{}") == count for m in re.finditer(RUNNING_I, texts)}
+    return over_all == {True} or (bool(over_all) and not count.isalnum())
+
+
 def _counted(
     book: Notebook,
     known: Known,
@@ -292,10 +298,9 @@ def _counted(
     stem = known.key.removesuffix(f"_{{{HOLE}}}")
     if len(known.family) != 1 or stem == known.key or known.first:
         return symbol
-    others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z1-9])(?![A-Za-z])", texts)) - {"i"}
     count = str(_size(book, known.family[0], letters))
-    over_all = {(m[1] or count).strip("{}") == count for m in re.finditer(RUNNING_I, texts)}
-    if not others or over_all == {True} or (over_all and not count.isalnum()):
+    others = set(re.findall(rf"(?<![A-Za-z\\]){re.escape(stem)}_\{{?([a-z1-9])(?![A-Za-z])", texts)) - {"i"}
+    if not others or _told_by_sums(count, texts):
         return symbol
     if not count.isalnum():
         free = (n for n in "NMKTRBQ" if n not in book.names and n not in texts and n not in renamed.values())
