@@ -13,10 +13,14 @@ from symnn.errors import ArgumentError
 if TYPE_CHECKING:
     import numpy as np
 
-# of the variance of a normal distribution, what is left within two deviations: ∫ z²φ from −2 to 2 over ∫ φ, where
-# (Φ(z) − zφ(z))′ = z²φ(z); 0.7737
-LEFT = 1 - 4 * sp.exp(-2) / sp.sqrt(2 * sp.pi) / sp.erf(sp.sqrt(2))
 fan_in, fan_out = sp.symbols("fan_in fan_out", integer=True, positive=True)
+
+
+def left_within_two() -> sp.Expr:
+    """Of the variance of a normal distribution, what is left within two deviations: ∫ z²φ from −2 to 2 over ∫ φ, where
+    (Φ(z) − zφ(z))′ = z²φ(z); 0.7737.
+    """
+    return 1 - 4 * sp.exp(-2) / sp.sqrt(2 * sp.pi) / sp.erf(sp.sqrt(2))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -49,7 +53,7 @@ class Initialiser:
         """
         return {
             "uniform": sp.sqrt(3 * self.variance),
-            "truncated_normal": 2 * sp.sqrt(self.variance / LEFT),
+            "truncated_normal": 2 * sp.sqrt(self.variance / left_within_two()),
         }.get(self.distribution)
 
     def sample(
@@ -66,7 +70,9 @@ class Initialiser:
         draw: dict[str, Callable[[], Any]] = {
             "normal": lambda: generator.normal(centre, spread, shape),
             "uniform": lambda: generator.uniform(centre - 3**0.5 * spread, centre + 3**0.5 * spread, shape),
-            "truncated_normal": lambda: centre + spread / float(sp.sqrt(LEFT)) * _within_two(generator, shape),
+            "truncated_normal": lambda: (
+                centre + spread / float(sp.sqrt(left_within_two())) * _within_two(generator, shape)
+            ),
             "orthogonal": lambda: centre + spread * max(inputs, outputs) ** 0.5 * _orthonormal(generator, shape),
             "constant": lambda: centre * np.ones(shape),
         }

@@ -10,7 +10,7 @@ from symnn.errors import ArgumentError
 from symnn.nets.exact_numbers import exact
 from symnn.nets.initialiser import Initialiser, fan_in, fan_out
 
-MODES = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
+MODES = ("fan_in", "fan_out", "fan_avg")
 LAWS = ("truncated_normal", "normal", "uniform")
 
 
@@ -23,4 +23,5 @@ def variance_scaling(scale: Any = 1, mode: str = "fan_in", distribution: str = "
     factor = exact(scale) if isinstance(scale, float) else sp.sympify(scale, strict=True)
     if not factor.is_positive:
         raise ArgumentError(f"the scale of a variance is positive, not {scale!r}")
-    return Initialiser(name="variance_scaling", distribution=distribution, variance=factor / MODES[mode])
+    number = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[mode]
+    return Initialiser(name="variance_scaling", distribution=distribution, variance=factor / number)
