@@ -7,8 +7,8 @@ allowed for q: what is assumed of q is linear in it, and holds of p too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
+from typing import NamedTuple
 
 from symnn.calculus.moments.plain_numbers import coefficients
 from symnn.claims.entrywise import is_smooth
@@ -26,8 +26,28 @@ NAME = "least where two are equal"
 MOST_NUMBERS = 4
 
 
+class LeastWhereEqual(NamedTuple):
+    """That gap >= 0: it is least, and 0, where the number that moves is the fixed one.
+
+    bends  True if it is so by the second derivative, False if by the sign of the first
+    known  what the proof leans on
+    """
+
+    gap: Node
+    moves: Atom
+    fixed: Atom
+    bends: bool
+    known: Entailment
+
+
 def by_equal_numbers(question: Question, budget: Budget) -> Verdict | None:
     """An inequality between smooth functions of a few numbers."""
+    found = found_least(question, budget)
+    return None if found is None else found.known.proof(question, NAME, _reasons(found))
+
+
+def found_least(question: Question, budget: Budget) -> LeastWhereEqual | None:
+    """The two numbers, and why the difference of the sides is least where they are equal; None where that is open."""
     if question.relation not in ("<=", ">=") or question.left.rank or question.right.rank:
         return None
     f = question.right - question.left if question.relation == "<=" else question.left - question.right
@@ -35,11 +55,11 @@ def by_equal_numbers(question: Question, budget: Budget) -> Verdict | None:
         known = Entailment(question.hypotheses, Budget(budget.left / 2), frozenset({q}))
         try:
             free = _may_move(q, p, question.hypotheses) and known.undefined(f) == frozenset()
-            steps = tuple(_reasons(f, q, p, known)) if free else ()
+            bends = _bends(f, q, p, known) if free else None
         except SymnnError:
             continue
-        if steps:
-            return known.proof(question, NAME, steps)
+        if bends is not None:
+            return LeastWhereEqual(f, q, p, bends, known)
     return None
 
 
@@ -50,19 +70,26 @@ def _numbers(f: Node) -> list[Atom]:
     return numbers if few and is_smooth(f) else []
 
 
-def _reasons(f: Node, q: Atom, p: Atom, known: Entailment) -> Iterator[str]:
-    """Why f >= 0; nothing where it is not found."""
+def _bends(f: Node, q: Atom, p: Atom, known: Entailment) -> bool | None:
+    """Whether f >= 0 by its second derivative, or else by its first; None where it is not found."""
     zero = const(0)
     if not known.equal(substitute(f, {q: p}), zero):
-        return
+        return None
     slope = gradient(f, q)
-    words = f"it is 0 where {q} = {p}"
     if known.relation((q - p) * slope, ">=", zero):
-        yield words
-        yield f"({q} - {p}) times its derivative by {q} is not negative"
-    elif known.equal(substitute(slope, {q: p}), zero) and known.relation(gradient(slope, q), ">=", zero):
-        yield words
-        yield f"so is its derivative by {q}, and the second one is nowhere negative"
+        return False
+    bent = known.equal(substitute(slope, {q: p}), zero) and known.relation(gradient(slope, q), ">=", zero)
+    return True if bent else None
+
+
+def _reasons(found: LeastWhereEqual) -> tuple[str, str]:
+    q, p = found.moves, found.fixed
+    why = (
+        f"so is its derivative by {q}, and the second one is nowhere negative"
+        if found.bends
+        else f"({q} - {p}) times its derivative by {q} is not negative"
+    )
+    return f"it is 0 where {q} = {p}", why
 
 
 def _may_move(q: Atom, p: Atom, h: Hypotheses) -> bool:
@@ -91,4 +118,4 @@ def _alike(q: Atom, p: Atom, h: Hypotheses) -> bool:
     return positive[0] == positive[1] and not whole and (all(positive) or not half)
 
 
-__all__ = ["by_equal_numbers"]
+__all__ = ["by_equal_numbers", "found_least"]

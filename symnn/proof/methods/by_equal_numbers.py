@@ -9,4 +9,5 @@ METHOD = Method(
     rank=93,
     prover="symnn.proof.inequality.least_where_equal:by_equal_numbers",
     keeps="symnn.proof.property_certificate:PropertyCertificate",
+    tells="symnn.proof.proof_lines.of_equal_numbers:of_equal_numbers",
 )
