@@ -11,7 +11,7 @@ import sympy as sp
 import symnn
 from symnn.claims.verdict import Proved
 from symnn.proof.proof_lines.of_equal_numbers import FALLS, LEAST
-from symnn.proof.proof_lines.proof_line import proof_lines
+from symnn.proof.proof_lines.proof_line import ProofLine, proof_lines
 
 p, q = sp.symbols("p q", positive=True)
 x, y = sp.symbols("x y", real=True)
@@ -30,9 +30,15 @@ LIES = [
 ]
 
 
+def _lines(said: Any) -> tuple[ProofLine, ...]:
+    found = symnn.prove(said)
+    assert isinstance(found, Proved), found
+    return proof_lines(found)
+
+
 @pytest.mark.parametrize(("said", "count", "reason"), CLAIMS.values(), ids=CLAIMS)
 def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(said: Any, count: int, reason: str) -> None:
-    lines = proof_lines(symnn.prove(said))
+    lines = _lines(said)
     assert (len(lines), lines[-1].reason) == (count, reason)
     assert (lines[-1].left, lines[-1].relation, lines[-1].right) == (said.left, said.relation, said.right)
     for line in lines:
@@ -42,7 +48,7 @@ def test_every_line_is_a_claim_that_is_proved_and_a_changed_one_is_not(said: Any
 
 
 def test_the_value_is_0_only_where_both_are_equal() -> None:
-    value, *_ = proof_lines(symnn.prove(CLAIMS["a parabola"][0]))
+    value, *_ = _lines(CLAIMS["a parabola"][0])
     assert not isinstance(symnn.prove(replace(value, known=()).claim), Proved)
 
 

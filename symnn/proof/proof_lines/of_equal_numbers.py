@@ -41,7 +41,7 @@ def of_equal_numbers(verdict: Proved) -> tuple[ProofLine, ...]:
     differentiated = ProofLine(sp.Derivative(shown, to_sympy(q)), slope, DIFFERENTIATED, given=given, begins=True)
     if found.bends:
         bend = _slope(gradient(found.gap, q), q)
-        why = (
+        why: tuple[ProofLine, ...] = (
             ProofLine(slope, sp.S.Zero, THERE, known=equal, given=given, begins=True),
             ProofLine(sp.Derivative(shown, to_sympy(q), to_sympy(q)), bend, TWICE, given=given, begins=True),
             ProofLine(bend, sp.S.Zero, BENDS, ">=", given=given),
