@@ -71,3 +71,12 @@ def test_like_terms_that_are_put_together_are_told() -> None:
     first, second = lines(18 * c**2, "<", 25 * c**2)
     assert (first.right, second.reason) == (7 * c**2, "every factor is positive")
     assert first.left != first.right
+
+
+def test_sums_of_reciprocals_are_not_told_by_inner_names_nor_as_squares_beside_their_sum() -> None:
+    p = symnn.vector("p", n)
+    reciprocals, total = (sp.Sum(f, (i, 0, n - 1)) for f in (1 / p[i, 0], p[i, 0]))
+    told = lines(n / reciprocals, "<=", total / n, assume=[sp.Q.positive(p)])
+    assert ONE_OF_THEM not in {line.reason for line in told}
+    assert "p[-1]" not in str(told)
+    assert not isinstance(symnn.prove(symnn.claim(n / reciprocals, ">=", total / n, assume=[sp.Q.positive(p)])), Proved)

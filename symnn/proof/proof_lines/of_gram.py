@@ -20,7 +20,7 @@ from symnn.expr import Atom, Const, Contract, Map, Node, Size
 from symnn.expr.walk import atoms, postorder
 from symnn.ops.abs_ import absolute
 from symnn.ops.power import power
-from symnn.proof.inequality.gram import sums_behind
+from symnn.proof.inequality.gram import Summed, sums_behind
 from symnn.proof.inequality.smt import Query, ask
 from symnn.proof.proof_lines.of_inequalities import of_sums
 from symnn.proof.proof_lines.proof_line import ProofLine, expression
@@ -166,12 +166,12 @@ def _parted(gap: Any) -> tuple[list[Any], list[Any]]:
 
 
 def value_of(a: Atom, sums: Mapping[Node, Node]) -> Any:
-    """What the number stands for: a sum, a size, or an entry; None for what is not looked into."""
+    """What the number stands for: a sum, a size, or an entry; None for what is not looked into, as sums of 1/u are."""
     if isinstance(a.label, Named) and isinstance(a.label.node, Size):
         return a.label.node.value
     if a in sums:
         return to_sympy(sums[a])
-    return None if isinstance(a.label, Named) else to_sympy(a)
+    return None if isinstance(a.label, Named | Summed) else to_sympy(a)
 
 
 def _is_size(a: Atom) -> bool:
