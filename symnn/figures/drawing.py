@@ -36,6 +36,8 @@ MATHTEXT = {
 }
 SHORT_LABEL = 18
 """Two labels of at most so many characters stand side by side."""
+WIDTH = 4.15
+"""Inches of a picture that a phone shows whole, its labels no smaller than in other pictures."""
 LEGEND_ROW = 0.22
 """Inches that a row of a key takes."""
 MARKS = ("o", "s", "^", "D", "v", "P")
@@ -51,7 +53,7 @@ class Drawing:
 
     draw: Callable[[Any], None]
     alt: str
-    size: tuple[float, float] = (5.0, 3.0)
+    size: tuple[float, float] = (WIDTH, 3.0)
     corners: tuple[tuple[Fraction, Fraction], ...] = ()
 
     def __call__(self, axes: Any) -> None:

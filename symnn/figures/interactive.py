@@ -24,6 +24,7 @@ from symnn.figures.drawing import (
     INK,
     STROKES,
     VERMILION,
+    WIDTH,
     Drawing,
     decimal,
     height_of_legend,
@@ -117,7 +118,7 @@ def interactive(
     return InteractiveDrawing(
         draw,
         words,
-        (5.0, 3.2 + height_of_legend(key)),
+        (WIDTH, 3.2 + height_of_legend(key)),
         live=json.dumps(data | {"alt": words}, ensure_ascii=False, sort_keys=True),
     )
 

@@ -12,7 +12,7 @@ import sympy as sp
 
 from symnn import ops
 from symnn.errors import ArgumentError
-from symnn.figures.drawing import BLUE, GREY, INK, PALE, Drawing, arrow, bare, counted, disc, formula, spoken
+from symnn.figures.drawing import BLUE, GREY, INK, PALE, WIDTH, Drawing, arrow, bare, counted, disc, formula, spoken
 from symnn.nets import Layers, Network
 from symnn.nets.activation import Activation
 from symnn.text import latex
@@ -64,7 +64,7 @@ def network(net: Network | Layers | Sequence[Any], *, layers: Sequence[str] = ()
 
     told = ", then ".join(c.words for c in columns)
     alt = f"A network drawn from left to right: {told}. Every unit is connected to every unit of the next layer."
-    return Drawing(draw, alt, (max(4.0, 1.55 * len(columns)), 3.4))
+    return Drawing(draw, alt, (max(4.0, WIDTH / 3 * len(columns)), 3.4))
 
 
 def _columns(net: Network | Layers | Sequence[Any]) -> list[_Column]:
@@ -219,7 +219,7 @@ def neuron(inputs: Any, *, activation: str = "g", bias: bool = True) -> Drawing:
         "products are summed, "
         f"{closing} the function {spoken(sign)} turns the sum z into the output a."
     )
-    return Drawing(draw, alt, (5.0, 2.8 * (highest - lowest) / (HEIGHT + 0.6)))
+    return Drawing(draw, alt, (WIDTH, 2.8 * (highest - lowest) / (HEIGHT + 0.6)))
 
 
 def _body(axes: Any, middle: float, sign: str, bias: bool) -> None:

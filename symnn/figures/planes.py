@@ -22,6 +22,7 @@ from symnn.figures.drawing import (
     SKY,
     STROKES,
     VERMILION,
+    WIDTH,
     Drawing,
     decimal,
     formula,
@@ -59,13 +60,14 @@ def step_regions(
     region = _region(lines, [(left, low), (right, low), (right, high), (left, high)])
     places = {said: (_exact(p[0]), _exact(p[1])) for said, p in (points or {}).items()}
     firing = {said: all(_side(line, p) >= 0 for line in lines) for said, p in places.items()}
+    key = [formula(_half_plane(line)) for line in lines]
 
     def draw(axes: Any) -> None:
         if len(region) > 2:
             corners = zip(*[(float(x), float(y)) for x, y in region], strict=True)
             axes.fill(*corners, facecolor=SKY, alpha=0.35, linewidth=0, hatch="//", edgecolor=BLUE)
         for k, line in enumerate(lines):
-            _boundary(axes, line, k, (float(left), float(low), float(right), float(high)))
+            _boundary(axes, line, key[k], k, (float(left), float(low), float(right), float(high)))
         for said, (x, y) in places.items():
             mark, colour = ("o", INK) if firing[said] else ("X", VERMILION)
             axes.plot([float(x)], [float(y)], marker=mark, color=colour, markersize=7, linestyle="")
@@ -77,9 +79,10 @@ def step_regions(
             ylabel=formula(names[1]),
         )
         axes.set_aspect("equal")
-        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=12)
+        legend_above(axes, key)
 
-    return Drawing(draw, _region_in_words(lines, region, firing), (6.4, 3.6), tuple(region))
+    size = (WIDTH, 3.6 + height_of_legend(key))
+    return Drawing(draw, _region_in_words(lines, region, firing), size, tuple(region))
 
 
 def _region_in_words(lines: Sequence[Line], region: Sequence[Point], firing: Mapping[str, bool]) -> str:
@@ -145,7 +148,7 @@ def _region(lines: Sequence[Line], corners: list[Point]) -> list[Point]:
     return corners
 
 
-def _boundary(axes: Any, line: Line, k: int, box: tuple[float, float, float, float]) -> None:
+def _boundary(axes: Any, line: Line, said: str, k: int, box: tuple[float, float, float, float]) -> None:
     """The line where z = 0, and a tick towards the side on which the neuron fires."""
     a, b, c = map(float, line)
     norm = float(np.hypot(a, b))
@@ -154,9 +157,8 @@ def _boundary(axes: Any, line: Line, k: int, box: tuple[float, float, float, flo
     reach = (box[2] - box[0]) + (box[3] - box[1])
     along, up = np.array([-b, a]) / norm, np.array([a, b]) / norm
     colour = COLOURS[k % len(COLOURS)]
-    shown = formula(_half_plane(line))
     ends = np.array([foot - reach * along, foot + reach * along])
-    axes.plot(ends[:, 0], ends[:, 1], color=colour, linestyle=STROKES[k % len(STROKES)], linewidth=1.8, label=shown)
+    axes.plot(ends[:, 0], ends[:, 1], color=colour, linestyle=STROKES[k % len(STROKES)], linewidth=1.8, label=said)
     tip = foot + 0.06 * reach * up
     axes.annotate(
         "", xy=tip, xytext=foot, arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}
@@ -207,7 +209,7 @@ def descent(
         axes.set(xlim=(left, right), ylim=(low, high), xlabel=label(variables[0]), ylabel=label(variables[1]))
         legend_above(axes, key)
 
-    return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (5.0, 3.6 + height_of_legend(key)))
+    return Drawing(draw, _paths_in_words(f, tracks, compute, minimum), (WIDTH, 3.6 + height_of_legend(key)))
 
 
 def _heights(f: Any, variables: Sequence[Any], compute: Callable[..., Any], xs: Any, ys: Any) -> Any:

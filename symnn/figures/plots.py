@@ -21,6 +21,7 @@ from symnn.figures.drawing import (
     MARKS,
     STROKES,
     VERMILION,
+    WIDTH,
     Drawing,
     decimal,
     formula,
@@ -71,7 +72,7 @@ def activation(op: str | Operator, *, within: tuple[float, float] = (-4, 4), **p
         f"to {decimal(ys[-1])} and "
         f"{_between(ys)}{'' if slopes is None else f', and its derivative, which {_between(slopes)}'}."
     )
-    return Drawing(draw, alt, (5.0, 3.0 + height_of_legend(key)))
+    return Drawing(draw, alt, (WIDTH, 3.0 + height_of_legend(key)))
 
 
 def _between(ys: Any) -> str:
@@ -137,7 +138,7 @@ def curves(
         f"{'A curve' if len(data) == 1 else f'{len(data)} curves'} "
         f"{over}{', on a logarithmic scale' if log else ''}: {said}."
     )
-    return Drawing(draw, alt, (5.0, 3.0 + (height_of_legend(key) if key else 0)))
+    return Drawing(draw, alt, (WIDTH, 3.0 + (height_of_legend(key) if key else 0)))
 
 
 def _told_apart(lines: Mapping[str, Any], log: bool) -> dict[str, tuple[Any, Any]]:

@@ -49,3 +49,13 @@ def test_nothing_is_cut_off_and_letters_are_large_enough(name: str) -> None:
     sizes = [t.get_fontsize() for t in made.findobj(Text) if t.get_text()]
     assert sizes
     assert min(sizes) * PIXELS >= 12
+
+
+PHONE = 361
+"""Pixels between the margins of a window of 390."""
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if name != "unrolled"])
+def test_a_phone_shows_a_picture_whole(name: str) -> None:
+    """The page lets a picture shrink to nine tenths, and scrolls it from there."""
+    assert DRAWINGS[name].size[0] * 96 * 0.9 <= PHONE
