@@ -13,6 +13,13 @@ def _last(text: str) -> str:
     return str(judge(part.task)["verdict"]) if part.task else part.verdict
 
 
+FLAT_ON = r"For a uniform variable $U$ on $[-a, a]$, with $a > 0$, "
+STANDARD = r"For a standard normal variable $Z$ "
+GAUSS_OF = r"A Gaussian variable $X$ with mean $\mu$ and variance $\sigma^2$ has "
+SQUARE = (
+    r"A Gaussian with variance $\sigma^2 > 0$ has the log-likelihood "
+    r"$$\ell = -n \log \sigma - \frac{a}{2 \sigma^2}.$$ Then "
+)
 COIN = r"Let $m$ be a Bernoulli variable with $P(m = 1) = p$, $0 < p < 1$, and $y = \frac{m}{p} a$. Then "
 COINS = (
     r"Let $w, x \in \mathbb{R}^d$, let $m_1, \dots, m_d$ be independent Bernoulli variables with parameter $p$, and "
@@ -36,6 +43,14 @@ ONE_PASS = (
     r"\sigma^2 = \frac{1}{m} \sum_{i=1}^m (x_i - \mu)^2.$$ The variance can be computed in one pass, "
 )
 CASES = [
+    (FLAT_ON, r"\operatorname{Var}(U) = \frac{a^2}{3}", r"\operatorname{Var}(U) = \frac{a^2}{12}"),
+    (STANDARD, r"\mathbb{E}[Z^4] = 3", r"\mathbb{E}[Z^4] = 2"),
+    (GAUSS_OF, r"\mathbb{E}[X^2] = \mu^2 + \sigma^2", r"\mathbb{E}[X^2] = \mu^2 - \sigma^2"),
+    (
+        SQUARE,
+        r"\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{a}{\sigma^3}",
+        r"\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{a}{\sigma^2}",
+    ),
     (COIN, r"\mathbb{E}[y] = a", r"\mathbb{E}[y] = p a"),
     (COIN, r"\operatorname{Var}(y) = \frac{1-p}{p} a^2", r"\operatorname{Var}(y) = p (1-p) a^2"),
     (COINS, r"\mathbb{E}[f] = w^\top x", r"\mathbb{E}[f] = p w^\top x"),
@@ -71,6 +86,11 @@ def test_words_beside_formulas(text: str, true: str, false: str) -> None:
         # what is denied, asked or left open is no law
         r"Let $m$ be a number that is not Bernoulli with parameter $p$. Then $$m^4 - m^2 + 1 = m^3 - m + 1.$$",
         r"Whether $m$ is a Bernoulli variable with parameter $p$ is open. $$m^4 - m^2 + 1 = m^3 - m + 1.$$",
+        r"Let $V$ be the value of a truncated standard normal variable $Z$. Then $$\mathbb{E}[Z^2] = 1.$$",
+        r"This is not a standard normal variable $Z$. Then $$\mathbb{E}[Z^2] = 1.$$",
+        r"For a log-normal variable $X$ with mean $0$ and variance $1$ we have $$\mathbb{E}[X^3] = 0.$$",
+        # the square is positive, and nothing is told of the number's sign
+        r"For $c^2 > 0$ we have $$\sqrt{c^2} = c.$$",
         # columns that are not orthonormal
         r"Let $U \in \mathbb{R}^{d \times k}$. The columns of $U$ are not orthonormal. Then $$U^\top U = I.$$",
         # what is concluded is no hypothesis

@@ -137,15 +137,27 @@ def conditional(book: Notebook, latex: str) -> None:
 
 
 def condition(book: Notebook, statement: t.Statement) -> list[str] | None:
-    """The names that an inline inequality between names and constants restricts: η > 0, 0 < β < 1, x ≠ 0."""
+    """The names that an inline inequality between names and constants restricts: η > 0, 0 < β < 1, x ≠ 0, σ² > 0."""
     if not statement.signs or any(s not in ORDERS for s in statement.signs):
         return None
+    if (square := positive_square(statement)) is not None:
+        return [square]
     names = [s.name for s in statement.sides if isinstance(s, t.Name) and not s.indices]
     if not names or any(_measures(side) for side in statement.sides):
         return None
     if len(names) > 1 and len(statement.sides) > 3:
         return None
     return names
+
+
+def positive_square(statement: t.Statement) -> str | None:
+    """The σ of σ² > 0; None for any other relation."""
+    match statement.sides:
+        case (t.Power(base=t.Name(indices=()) as base, exponent=t.Number(value=2)), t.Number(value=0)) if (
+            statement.signs == (">",)
+        ):
+            return base.name
+    return None
 
 
 def bounded(book: Notebook, span: Span, statement: t.Statement, at: int) -> list[str] | None:

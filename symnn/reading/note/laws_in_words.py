@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 Names = Mapping[int, Sequence[str]]
 NAMES = r"((?:⟨\d+⟩(?:, and |, | and )?)+)"
 ARE = rf"{NAMES} ?(?:be|is|are|denotes?)(?: (?:an?|two|both|all|mutually|independent|i\.?i\.?d\.?|real|random))* "
-DRAWN = r"(?: (?:random )?(?:variables?|numbers?|draws?|samples?|masks?|noise|vectors?))?"
+BEFORE = r"(?:^|\b(?:an?|the|two|both|all|independent|i\.?i\.?d\.?|real|for|of|with|let|by) )"
+NOUN = r" (?:random )?(?:variables?|numbers?|draws?|samples?|masks?|noise|vectors?)"
+DRAWN = f"(?:{NOUN})?"
 SUCCESS = r",? (?:with|of)(?: the| an?)?(?: (?:success |keep )?(?:parameter|probability|rate|mean))?"
-BERNOULLI = re.compile(rf"{ARE}Bernoulli{DRAWN}{SUCCESS} ⟨(\d+)⟩", re.I)
-STANDARD = re.compile(rf"{ARE}standard (?:normal|Gaussian)\b", re.I)
-NORMAL = re.compile(
-    rf"{ARE}(?:normal|Gaussian){DRAWN} with mean (?:⟨(\d+)⟩|(?:0|zero)) and variance (?:⟨(\d+)⟩|(?:1|one)\b)", re.I
-)
-UNIFORM = re.compile(rf"{ARE}uniform(?:ly)?(?: distributed)?{DRAWN} (?:on|in|over) ⟨(\d+)⟩", re.I)
+
+
+def _orders(law: str, rest: str) -> tuple[re.Pattern[str], ...]:
+    """ "⟨1⟩ is a uniform variable on …" and "a uniform variable ⟨1⟩ on …", but no truncated or folded one."""
+    return tuple(re.compile(f"{told}{rest}", re.I) for told in (f"{ARE}{law}{DRAWN}", f"{BEFORE}{law}{NOUN} {NAMES}"))
+
+
+BERNOULLI = _orders("Bernoulli", rf"{SUCCESS} ⟨(\d+)⟩")
+STANDARD = _orders("standard (?:normal|Gaussian)", "")
+NORMAL = _orders("(?:normal|Gaussian)", r" with mean (?:⟨(\d+)⟩|(?:0|zero)) and variance (?:⟨(\d+)⟩|(?:1|one)\b)")
+UNIFORM = _orders("uniform(?:ly)?(?: distributed)?", r" (?:on|in|over) ⟨(\d+)⟩")
 CHANCE_OF_ONE = re.compile(r"(?:P|\\Pr|\\mathbb\s*\{?P\}?|\\operatorname\{P\})\s*\(.*=\s*1\s*\)\s*=(.*)", re.DOTALL)
 INTERVAL = re.compile(r"\s*[\[(]([^,]*),([^,]*)[\])]\s*")
 PLAIN = re.compile(r"[^=<>~]*")
@@ -37,23 +44,28 @@ def understand(book: Notebook, sentence: str, names: Names) -> None:
         return
     for match, law in _told(book, sentence):
         keys = [key for n in re.findall(r"\d+", match[1]) for key in names.get(int(n), ())]
-        for key in keys if law and not denied(sentence, match.end(1) + 4) else ():
+        negated = denied(sentence, match.end(1) + 4) or denied(sentence, match.start())
+        for key in keys if law and not negated else ():
             _draw(book, key, law)
 
 
 def _told(book: Notebook, sentence: str) -> Iterator[tuple[re.Match[str], str]]:
-    for match in matches(BERNOULLI, sentence):
+    for match in _found(BERNOULLI, sentence):
         chance = book.text(match[2]).strip(" .,;")
         of_one = CHANCE_OF_ONE.fullmatch(chance)
         yield match, _law("Bernoulli", (of_one[1] if of_one is not None else chance).strip())
-    for match in matches(STANDARD, sentence):
+    for match in _found(STANDARD, sentence):
         yield match, r"\mathcal{N}(0, 1)"
-    for match in matches(NORMAL, sentence):
+    for match in _found(NORMAL, sentence):
         mean, variance = (book.text(n).strip() if n else word for n, word in ((match[2], "0"), (match[3], "1")))
         yield match, _law("N", mean, variance)
-    for match in matches(UNIFORM, sentence):
+    for match in _found(UNIFORM, sentence):
         ends = INTERVAL.fullmatch(book.text(match[2]).strip(" .,;"))
         yield match, _law("U", ends[1].strip(), ends[2].strip()) if ends is not None else ""
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], sentence: str) -> Iterator[re.Match[str]]:
+    return (match for pattern in patterns for match in matches(pattern, sentence))
 
 
 def _law(name: str, *parameters: str) -> str:

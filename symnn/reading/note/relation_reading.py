@@ -197,7 +197,8 @@ class RelationReader:
             self.book.guessed -= {s.name for s in (a, b) if isinstance(s, t.Name)} & set(names)
         if suppositions.of_more_than_names(self.book, statement.sides):
             self.book.vague |= names_of(statement.sides)
-        if self.book.definitions.keys().isdisjoint(self.named.get(span.index, ())):
+        of_square = declarations.positive_square(statement) is not None  # words beside σ² are not said of σ
+        if not of_square and self.book.definitions.keys().isdisjoint(self.named.get(span.index, ())):
             self.named.setdefault(span.index, []).extend(names)  # else the words before are said of what is defined
         return DraftPart("condition", text.strip(), at, at + len(text), verdict="none")
 

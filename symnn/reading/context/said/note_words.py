@@ -23,7 +23,7 @@ padding stride pooling filter filters kernel channel
 channels pixel pixels data dataset training test point points count counts frequency regularisation
 regularization regularizer strength penalty term terms design embedding embeddings attention context document
 word words candidate candidates model teacher student encoder decoder prior posterior distributions depends only
-random function functions left right inner outer probability
+preference preferences random function functions left right inner outer probability
 """
 DESCRIBING = frozenset(WORDS.split())
 RESTRICTING = re.compile(
