@@ -36,6 +36,7 @@ TRUE = {
     "limit(sigmoid(x), x, inf) = 1": [],
     "limit(sigmoid(x), x, -inf) = 0": [],
     "limit(exp(x), x, inf) = inf": [],
+    "limit((exp(x) - 1)/x, x, 0) = 1": [],
     "for_all_depths(a = 2^(L - 1)*x, L, a, x, 2*a)": [],
     "for_all_depths(h >= 0, L, h, relu(x), relu(w*h))": [],
 }
@@ -51,6 +52,7 @@ LIES: dict[str, tuple[list[str], str]] = {
     "argmin(a^2, a) = argmax(2*a^2, a)": ([], "argmin(a^2, a) = argmin(2*a^2, a) (the other optimum)"),
     "limit(sigmoid(x), x, inf) = 0": ([], "the limit is 1"),
     "limit(exp(x), x, inf) = 0": ([], "the limit is ∞"),
+    "limit((exp(x) - 1)/x, x, 0) = 0": ([], "the limit is 1"),
     "for_all_depths(a = 2^L*x, L, a, x, 2*a)": ([], ""),
     "for_all_depths(a = 3^(L - 1)*x, L, a, x, 2*a)": ([], ""),
 }
@@ -108,7 +110,7 @@ REFUSED = {
     "convex(x^2, x) = 3": "nothing follows",
     "convex(x^2, x": "never closed",
     "convex(y^2, x)": "does not occur",
-    "limit(x, x, 3) = 3": "at inf or -inf",
+    "limit(x, x, x) = 3": "goes to a number",
     "limit(x, x, inf)": "is followed by a value",
     "argmin(x^2, x)": "is followed by argmin",
     "argmin(x^2, x) = 3": "is followed by argmin",

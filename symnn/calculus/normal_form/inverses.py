@@ -53,12 +53,16 @@ def _regular_at_zero(p: Polynomial, bases: Bases) -> bool:
     of other atoms in it are: I + AB, I + VA⁻¹U, εI + AᵀA with ε > 0.
     """
     met = {(b, e) for m in p for b, _, e in m}
-    inverted = {b: inverted_atom(b, bases) for b, _ in met}
-    if not all(e > 0 and (bases[b].kind in PLAIN or inverted[b] is not None) for b, e in met):
+    inverted = {b: a for b, _ in met if (a := inverted_atom(b, bases)) is not None}
+    if not all(e > 0 and (bases[b].kind in PLAIN or b in inverted) for b, e in met):
         return False
     scale = {m: c for m, c in p.items() if _is_scale(m, bases)}
-    kept = {b for m in scale for b, _, _ in m} | set(inverted.values()) - {None}
-    return len({c > 0 for c in scale.values()}) == 1 and all(_vanishes(m, kept, bases) for m in p.keys() - scale.keys())
+    kept = {b for m in scale for b, _, _ in m} | set(inverted.values())
+    return _are_of_one_sign(scale) and all(_vanishes(m, kept, bases) for m in p.keys() - scale.keys())
+
+
+def _are_of_one_sign(p: Polynomial) -> bool:
+    return len({c > 0 for c in p.values()}) == 1
 
 
 def _vanishes(m: Monomial, kept: set[int], bases: Bases) -> bool:

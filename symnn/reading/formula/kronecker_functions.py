@@ -4,6 +4,8 @@ A⁻¹ ⊗ B⁻¹ and det(A ⊗ B) is det(A)^m det(B)^n, for A of size n and B o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from symnn.bridge import rules_matrices
@@ -33,12 +35,17 @@ def factors(value: Reading) -> tuple[Reading, Reading] | None:
     if len(sizes) != 2 or value.axes[1] != sizes or not isinstance(n, Contract) or len(value.labels) != 4:
         return None
     part_of = {k: label[1] for k, label in zip(n.out, value.labels, strict=True) if isinstance(label, tuple)}
-    parts = [{part_of.get(i) for i in slots} for slots in n.indices]
-    groups = [[k for k, found in enumerate(parts) if found == {part}] for part in (0, 1)]
-    if not all(groups) or len(part_of) < 4 or sum(map(len, groups)) < len(parts):
+    groups = _operands_of_parts(n, part_of)
+    if not all(groups) or len(part_of) < 4 or sum(map(len, groups)) < len(n.indices):
         return None
     made = [_factor(value, n, group, part) for part, group in enumerate(groups)]
     return made[0], made[1]
+
+
+def _operands_of_parts(n: Contract, part_of: Mapping[int, int]) -> list[list[int]]:
+    """The operands all of whose indices are of the first, and of the second factor."""
+    parts = [{part_of.get(i) for i in slots} for slots in n.indices]
+    return [[k for k, found in enumerate(parts) if found == {part}] for part in (0, 1)]
 
 
 def _factor(value: Reading, n: Contract, group: list[int], part: int) -> Reading:

@@ -63,7 +63,7 @@ CHANCE = re.compile(r"\\mathbb\s*\{?E\}?|\\(?:operatorname|mathrm|text)\s*\{(?:V
 INDEPENDENT = re.compile(r"\b(?:independent|i\.?i\.?d\.?)(?! variable)(?![a-z])", re.I)
 EYE = r"(?:\\mathbf\s*\{I\}|\\mathbb\s*\{I\}|I)(?:_\{?\w+\}?)?"
 IDENTITY = re.compile(rf"(.*\()(?:\\mathbf\s*\{{?0\}}?|\\vec\s*\{{?0\}}?|0)\s*,\s*([^+-]*?)\s*{EYE}\)")
-COVARIANCE = re.compile(rf"([^+-]*?)\s*{EYE}")
+COVARIANCE = re.compile(rf"([^+-]*){EYE}")
 """Of entries that are uncorrelated, each of the same variance: the variance."""
 NO_MEAN = r"\mathbf{0}"
 """In `Notebook.laws` the mean of a column that is 0, whose entries need not be alike."""
@@ -361,7 +361,7 @@ def law_of(book: Notebook, key: str) -> str:
     mean, variance = book.laws.get(key, ("", ""))
     apart = COVARIANCE.fullmatch(variance)
     if apart is not None:
-        variance, mean = apart[1] or "1", "0" if mean == NO_MEAN else mean
+        variance, mean = apart[1].strip() or "1", "0" if mean == NO_MEAN else mean
     if not (mean or variance) or mean == NO_MEAN:
         return ""
     said = [f"{word} {squeezed(value)}" for word, value in (("mean", mean), ("variance", variance)) if value]

@@ -14,6 +14,7 @@ from symnn.reading.formula.names import Known
 from symnn.reading.latex.displays import one
 from symnn.reading.latex.distributions import is_law
 from symnn.reading.latex.grammar import expression
+from symnn.reading.latex.marks import HOLE
 
 if TYPE_CHECKING:
     from symnn.reading.context.setting import Setting
@@ -56,7 +57,8 @@ def _keys(made: Setting, text: str) -> list[str]:
 
 def _tell(made: Setting, key: str, law: str) -> None:
     known = made.context.names[key]
-    statement = one(rf"{key} \sim {law}", made.table)
+    written = key.replace(HOLE, "i", 1).replace(HOLE, "j", 1)
+    statement = one(rf"{written} \sim {law}", made.table)
     told_laws.distributed(made, statement.sides[0], statement.sides[1])
     if known.shape or known.family:
         known.facts = known.facts | {"iid"}
