@@ -92,3 +92,25 @@ def test_factors_of_a_product_of_entries_are_columns() -> None:
     text = r"Let $c_t \in \mathbb{R}^m$ with $$c_t = f_t \odot c_{t-1} + i_t \odot g_t.$$ Then "
     assert _verdicts(text + r"$$\frac{\partial c_t}{\partial c_{t-1}} = \operatorname{diag}(f_t).$$") == ["proved"]
     assert _verdicts(text + r"$$\frac{\partial c_t}{\partial c_{t-1}} = \operatorname{diag}(i_t).$$") == ["refuted"]
+
+
+def test_what_is_false_of_odd_numbers_too_is_false() -> None:
+    text = r"For $p = (k - 1)/2$ with odd $k$ we get $$n + 2p - k + 1 = n.$$ With $c$ channels and $f$ filters of size $k \times k$ $$"
+    assert _verdicts(text + r"f(ck^2 + 1) = fck^2 + f.$$")[-1] == "proved"
+    assert _verdicts(text + r"f(ck^2 + 1) = fck^2 + 1.$$")[-1] == "refuted"
+
+
+RIDGE = r"The ridge objective is $L(w) = \|Xw - y\|^2 + \lambda \|w\|^2$ with $\lambda > 0$. Its minimiser is "
+GAME = r"Let $V(D) = p \log D + q \log (1 - D)$ for $0 < D < 1$ with $p, q > 0$. It is maximal at "
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "lie"),
+    [
+        (RIDGE, r"w_\lambda = (X^\top X + \lambda I)^{-1} X^\top y", r"w_\lambda = (X^\top X - \lambda I)^{-1} X^\top y"),
+        (GAME, r"D^* = \frac{p}{p + q}", r"D^* = \frac{q}{p + q}"),
+    ],
+)
+def test_a_place_where_the_slope_is_not_0_is_none_of_the_least_or_largest(told: str, place: str, lie: str) -> None:
+    assert _verdicts(f"{told}$${place}.$$") == ["none"]
+    assert _verdicts(f"{told}$${lie}.$$") == ["refuted"]

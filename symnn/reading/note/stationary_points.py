@@ -20,7 +20,8 @@ ACCENTS: tuple[tuple[str, ...], ...] = (("hat",), ())
 LOSSES = re.compile(r"(?:[JLECRQ]|\\ell|\\mathcal\{[LJ]\})(?:_.*|\^.*)?")
 """Functions with these letters are minimised; of others the sentence says so."""
 SAID = re.compile(
-    r"\b(?:minimi\w+|minimum|maximi\w+|maximum|optim\w+|zero|vanish\w*|stationary|normal equations?)\b", re.I
+    r"\b(?:minimi\w+|minimum|minimal|maximi\w+|maximum|maximal|largest|smallest|optim\w+|zero|vanish\w*|stationary|normal equations?)\b",
+    re.I,
 )
 OTHER = re.compile(
     r"\b(?:fixed points?|equilibri\w+|constrain\w+|subject to|root|step|iterat\w+|approximat\w+)\b", re.I
@@ -63,7 +64,7 @@ def _function_of(book: Notebook, left: t.Tree, right: t.Tree, *, called: bool) -
     except SymnnError:
         return None
     dressed = mark.accents == ("hat",) or mark.sub == "*" or any(label in LABELS for label in mark.labels)
-    dressed |= called and mark.sub.isalpha()
+    dressed |= called and mark.sub.removeprefix("\\").isalpha()
     if mark.accents not in ACCENTS or not dressed:
         return None
     letter = mark.but(accents=(), sub="", labels=()).key
