@@ -20,7 +20,8 @@ ACCENTS: tuple[tuple[str, ...], ...] = (("hat",), ())
 LOSSES = re.compile(r"(?:[JLECRQ]|\\ell|\\mathcal\{[LJ]\})(?:_.*|\^.*)?")
 """Functions with these letters are minimised; of others the sentence says so."""
 SAID = re.compile(
-    r"\b(?:minimi\w+|minimum|minimal|maximi\w+|maximum|maximal|largest|smallest|optim\w+|zero|vanish\w*|stationary|normal equations?)\b",
+    r"\b(?:minimi\w+|minimum|minimal|maximi\w+|maximum|maximal|largest|smallest|optim\w+|zero|vanish\w*|stationary"
+    r"|normal equations?)\b",
     re.I,
 )
 OTHER = re.compile(
