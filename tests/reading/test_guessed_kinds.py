@@ -114,3 +114,41 @@ GAME = r"Let $V(D) = p \log D + q \log (1 - D)$ for $0 < D < 1$ with $p, q > 0$.
 def test_a_place_where_the_slope_is_not_0_is_none_of_the_least_or_largest(told: str, place: str, lie: str) -> None:
     assert _verdicts(f"{told}$${place}.$$") == ["none"]
     assert _verdicts(f"{told}$${lie}.$$") == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"\nabla \log \sum_j e^{x_j} = \operatorname{softmax}(x)", "proved"),
+        (r"\nabla \frac{\theta}{2} \|x\|^2 = \theta x", "proved"),
+        (r"\nabla \frac{\theta}{2} \|x\|^2 = 2 \theta x", "refuted"),
+        (r"\nabla \frac{\theta^2}{2} \|x\|^2 = \theta \|x\|^2", "unknown"),  # it may be by θ
+    ],
+)
+def test_a_gradient_of_an_expression_is_by_its_one_array(claim: str, expected: str) -> None:
+    assert _verdicts(rf"Let $x \in \mathbb{{R}}^n$ and $\theta \in \mathbb{{R}}$. Then $${claim}.$$") == [expected]
+
+
+def test_indices_of_sums_are_no_names_of_the_text() -> None:
+    """Of the action a and of the column k, which have the letters of sums, nothing else is asked."""
+    policy = r"A policy chooses action $a \in \{1, \dots, K\}$ with probability $\pi_a = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$. Let $R = \sum_a \pi_a r_a$. Then "
+    assert _verdicts(policy + r"$$\frac{\partial R}{\partial \theta_b} = \pi_b (r_b - R).$$") == ["proved"]
+    assert _verdicts(policy + r"$$\frac{\partial R}{\partial \theta_b} = \pi_b (r_b + R).$$") == ["refuted"]
+    heat = (
+        r"If $k \in \mathbb{R}^d$ has independent entries with mean $0$ and variance $1$, then $\mathbb{E}[k^\top k] = d$. "
+        r"For $z \in \mathbb{R}^m$, $T > 0$ and $p_j = \frac{e^{z_j / T}}{\sum_k e^{z_k/T}}$ "
+    )
+    assert _verdicts(heat + r"$$\frac{\partial p_i}{\partial z_j} = \frac{1}{T} p_i(\delta_{ij} - p_j).$$")[-1] == "proved"
+    assert _verdicts(heat + r"$$\frac{\partial p_i}{\partial z_j} = T p_i(\delta_{ij} - p_j).$$")[-1] == "refuted"
+
+
+def test_a_size_that_counts_elsewhere_makes_nothing_ill_typed() -> None:
+    """k of ℝ^{d × k}, and then the number of a component."""
+    text = r"Let $U \in \mathbb{R}^{d \times k}$. With $\pi_k > 0$, $\sum_{k=1}^K \pi_k = 1$ and $N_k > 0$ let $r_k = \frac{\pi_k N_k}{\sum_{j=1}^K \pi_j N_j}$. "
+    assert not {"refuted", "ill-typed"} & set(_verdicts(text + r"They satisfy $$\sum_{k=1}^K r_k = 1.$$"))
+
+
+def test_densities_at_a_point_are_numbers() -> None:
+    text = r"For densities $p > 0$ and $q > 0$ at a point let $V(D) = p \log D + q \log (1 - D)$ and $D^* = \frac{p}{p + q}$. Then "
+    assert _verdicts(text + r"$$V(D^*) = p \log \frac{p}{p+q} + q \log\frac{p}{p + q}.$$")[-1] == "refuted"
+    assert _verdicts(text + r"$$V(D^*) = p \log \frac{p}{p+q} + q \log\frac{q}{p + q}.$$")[-1] != "refuted"

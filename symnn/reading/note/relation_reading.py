@@ -403,7 +403,7 @@ class RelationReader:
         """Whether a claim whose sides do not fit is wrong for certain, whatever its guessed names are."""
         fits, where = by
         if isinstance(error, ShapeError):
-            sure = not made.caution and not self._counts_by_a_size(sides)
+            sure = not made.caution and not self._counts_by_a_size(sides) and not any(map(_has_open_gradient, sides))
             made.certain = sure and (not self.book.guesses(sides) or self.book.hopeless(sides, fits, where))
             if made.certain:  # it goes to a worker, which also looks for what was meant
                 made.verdict = ""
@@ -444,3 +444,9 @@ class RelationReader:
 def _compared(both: t.Tree) -> list[t.Compare]:
     """The relations on both sides of an implication."""
     return [p for p in both.parts if isinstance(p, t.Compare)] if isinstance(both, t.Logic) else []
+
+
+def _has_open_gradient(side: t.Tree) -> bool:
+    """Whether ∇ stands before an expression: nobody tells by what it is taken."""
+    parts = (p for p in t.walk(side) if isinstance(p, t.Derivative))
+    return any(p.sign == "∇" and not p.by and not isinstance(p.of, t.Name | t.Apply) for p in parts)
