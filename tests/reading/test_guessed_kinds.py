@@ -149,6 +149,6 @@ def test_a_size_that_counts_elsewhere_makes_nothing_ill_typed() -> None:
 
 
 def test_densities_at_a_point_are_numbers() -> None:
-    text = r"For densities $p > 0$ and $q > 0$ at a point let $V(D) = p \log D + q \log (1 - D)$ and $D^* = \frac{p}{p + q}$. Then "
+    text = r"For densities $p > 0$ and $q > 0$ at a point let $V(D) = p \log D + q \log (1 - D)$ for $0 < D < 1$ and $D^* = \frac{p}{p + q}$. Then "
     assert _verdicts(text + r"$$V(D^*) = p \log \frac{p}{p+q} + q \log\frac{p}{p + q}.$$")[-1] == "refuted"
     assert _verdicts(text + r"$$V(D^*) = p \log \frac{p}{p+q} + q \log\frac{q}{p + q}.$$")[-1] != "refuted"
