@@ -231,10 +231,7 @@ def _mended_from_the_first(task: Mapping[str, Any], budget: float) -> str:
 
 def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool) -> dict[str, Any]:
     """What becomes of a refuted claim: it stays so where the text leaves nothing open."""
-    if (of_parity := _of_parity(task)) is not None:
-        reason, (task, found) = _left_open(task), (of_parity, judge(of_parity, budget, mend=mend))
-        if found["verdict"] != "refuted":
-            return _unmended(found, reason)
+    task, found = _with_parity(task, found, budget, mend=mend)
     if reason := _left_open(task) or _true_in_a_case(task, budget):
         return _unmended(found, reason)
     if capitals := guessed_kinds.numbers(task):
@@ -262,18 +259,22 @@ def _if_refuted(task: Mapping[str, Any], found: dict[str, Any], budget: float, *
     return _beside_words(task, _meant(task, found, budget) if mend else found)
 
 
-def _of_parity(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The task with what words say of a number, "an odd k", as an assumption; None where they say nothing of the kind.
+def _with_parity(
+    task: Mapping[str, Any], found: dict[str, Any], budget: float, *, mend: bool
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The task and its verdict where what words say of a number, "an odd k", is assumed, if it is false then as well.
     What is false of positive ones is false.
     """
     told = {name: word.lower() for name, word in task.get("described", {}).items() if word.lower() in ("odd", "even")}
     if not told:
-        return None
+        return task, found
     others = {name: word for name, word in task["described"].items() if name not in told}
     said = [f"{name} is {word}" for name, word in told.items()]
     whole = {"kind": "integer", "properties": ["positive", "integer"]}
     symbols = [{**s, **whole} if s["latex"] in told and s["shape"] == [] else s for s in task["symbols"]]
-    return {**task, "symbols": symbols, "described": others, "assumptions": [*task["assumptions"], *said]}
+    made = {**task, "symbols": symbols, "described": others, "assumptions": [*task["assumptions"], *said]}
+    better = judge(made, budget, mend=mend)
+    return (made, better) if better["verdict"] == "refuted" else (task, found)
 
 
 def _slip(task: Mapping[str, Any], found: dict[str, Any], budget: float) -> tuple[Mapping[str, Any], dict[str, Any]]:
