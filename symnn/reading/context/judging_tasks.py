@@ -217,9 +217,8 @@ def _doubted(made: Setting, statements: Sequence[Any], open_: Sequence[Untold], 
     if any(key.startswith(BETWEEN) for key in made.context.names):
         return "false if the mean of the square of a conditional mean may be any number, and other moments bound it"
     norms = {p.kind for s in statements for side in s.sides for p in t.walk(side) if isinstance(p, t.Norm)}
-    if (
-        SPECTRAL in made.context.used and "F" not in norms and not made.context.spectral
-    ):  # some write so for the root of the sum of squares
+    untold = SPECTRAL in made.context.used and not made.context.spectral
+    if untold and "F" not in norms:  # some write so for the root of the sum of squares
         return f"false where {SPECTRAL}, and the Frobenius norm may be meant"
     return of_conditional_laws(link.claim for link in found)
 
